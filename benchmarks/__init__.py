@@ -1,0 +1,1 @@
+"""What things cost, each measure beside its bound; run as `python -m benchmarks`. Nothing here is part of the library."""

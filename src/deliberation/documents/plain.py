@@ -1,0 +1,162 @@
+"""JSON objects taken apart strictly: each value of the type it must have, and no key left over. Shared by events and cases."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any
+
+from deliberation.errors import HistoryError
+from deliberation.model import Due, Member, Roster
+
+__all__ = ["ObjectReader", "due_to_plain", "load_json", "read_due", "read_roster", "roster_to_plain", "write_json"]
+
+
+def due_to_plain(due: Due) -> dict[str, Any]:
+    """A deadline's state as plain data."""
+    plain: dict[str, Any] = {"deadline": due.deadline, "at": due.at.isoformat() if due.at else None, "times": due.times}
+    if due.item is not None:
+        plain["item"] = due.item
+    if due.left is not None:
+        plain["left"] = due.left
+    return plain
+
+
+def _member(member: Member) -> Any:
+    if member == Member(member.id):
+        return member.id
+    plain = {
+        "id": member.id,
+        "weight": member.weight,
+        "groups": list(member.groups),
+        "household": member.household,
+        "district": member.district,
+    }
+    return {key: value for key, value in plain.items() if value not in (None, [])}
+
+
+def roster_to_plain(roster: Roster) -> list[Any]:
+    """The members of a roster; one with nothing but an id as that id."""
+    return [_member(member) for member in roster.members]
+
+
+def write_json(plain: dict[str, Any]) -> str:
+    """One line of JSON; what is empty is left out."""
+    kept = {key: value for key, value in plain.items() if value is not None and value not in ({}, [])}
+    return json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+class ObjectReader:
+    """Takes values out of a JSON object, each of the type it must have."""
+
+    def __init__(self, plain: Any, index: int, what: str = "event") -> None:
+        self.index, self.what = index, what
+        if not isinstance(plain, dict):
+            raise self.fault("no JSON object")
+        self.plain, self.left = plain, set(plain)
+
+    def fault(self, said: str) -> HistoryError:
+        """An error with the index of what is read."""
+        return HistoryError(f"stored {self.what} cannot be read: {said}", index=self.index)
+
+    def take(self, key: str, kind: type | tuple[type, ...], default: Any = None, *, wanted: bool = False) -> Any:
+        """The value under a key, of that kind; the default where there is none."""
+        self.left.discard(key)
+        value = self.plain.get(key)
+        if value is None:
+            if wanted:
+                raise self.fault(f"'{key}' is missing")
+            return default
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
+            raise self.fault(f"'{key}' is {value!r:.60}")
+        return value
+
+    def moment(self, key: str, *, wanted: bool = False) -> datetime | None:
+        """An aware moment, in UTC."""
+        text = self.take(key, str, wanted=wanted)
+        if text is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise self.fault(f"'{key}' is {text!r:.60}") from None
+        raise self.fault(f"'{key}' has no time zone")
+
+    def texts(self, key: str) -> list[str]:
+        """A list of texts."""
+        values = self.take(key, list, [])
+        if not all(isinstance(value, str) for value in values):
+            raise self.fault(f"'{key}' holds something that is no text")
+        return list(values)
+
+    def digests(self, key: str) -> dict[str, str]:
+        """A mapping from texts to texts."""
+        values = self.take(key, dict, {})
+        if not all(isinstance(value, str) for value in values.values()):
+            raise self.fault(f"'{key}' holds something that is no digest")
+        return dict(values)
+
+    def done(self) -> None:
+        """Nothing must be left over."""
+        if self.left:
+            raise self.fault(f"unknown keys: {', '.join(sorted(self.left))}")
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no number in JSON")
+
+
+def _finite(word: str) -> Any:
+    number = float(word)
+    return number if isfinite(number) else _no_number(word)
+
+
+def read_due(plain: Any, index: int) -> Due:
+    """A deadline's state from plain data."""
+    reader = ObjectReader(plain, index)
+    due = Due(
+        reader.take("deadline", str, wanted=True),
+        reader.take("item", str),
+        reader.moment("at"),
+        reader.take("times", int, 0),
+        reader.take("left", int),
+    )
+    reader.done()
+    return due
+
+
+def _read_member(plain: Any, index: int) -> Member:
+    if isinstance(plain, str):
+        return Member(plain)
+    reader = ObjectReader(plain, index)
+    member = Member(
+        reader.take("id", str, wanted=True),
+        weight=reader.take("weight", int, 1),
+        groups=tuple(reader.texts("groups")),
+        household=reader.take("household", str),
+        district=reader.take("district", str),
+    )
+    reader.done()
+    return member
+
+
+def read_roster(body: str, plain: Any, reader: ObjectReader) -> Roster:
+    """A roster from the list of its members."""
+    if not isinstance(plain, list):
+        raise reader.fault(f"the roster of '{body}' is no list")
+    try:
+        return Roster(body, tuple(_read_member(member, reader.index) for member in plain))
+    except ValueError as fault:
+        raise reader.fault(str(fault)) from None
+
+
+def load_json(text: str | bytes, *, what: str, index: int) -> ObjectReader:
+    """The object that a line of JSON holds. Raises `HistoryError` for anything else."""
+    try:
+        plain = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    except (ValueError, RecursionError) as fault:
+        raise HistoryError(f"stored {what} is no JSON: {fault}", index=index) from None
+    return ObjectReader(plain, index, what)

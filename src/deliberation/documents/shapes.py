@@ -1,0 +1,553 @@
+"""From located nodes to values of the model, strictly, with every fault; and back to plain data. The only user of cattrs."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+import attrs
+from cattrs import BaseValidationError, Converter
+from cattrs.gen import make_dict_structure_fn, override
+
+from deliberation.calendars import Calendar, country_calendar
+from deliberation.documents.nodes import Fault, Faults, Row, Table, Word, where_of
+from deliberation.errors import DefinitionError, nearest
+from deliberation.model import (
+    Arrow,
+    Basis,
+    Body,
+    Choice,
+    Citation,
+    Deadline,
+    Fact,
+    Label,
+    Member,
+    Move,
+    Need,
+    Outcome,
+    Procedure,
+    Requirement,
+    Stage,
+    Step,
+    Text,
+    Who,
+    is_slug,
+)
+from deliberation.quantities import Duration, read_amount, read_duration, write_amount
+from deliberation.rules import Registry
+
+__all__ = ["plain_of", "shaped", "shaper"]
+
+NAMED = (Citation, Choice, Label, Fact, Body, Deadline, Stage, Step, Requirement, Move, Outcome)
+RENAMED: Mapping[type, Mapping[str, str]] = {
+    Deadline: {"starts": "from"},
+    Arrow: {"source": "from", "target": "to"},
+    Outcome: {"target": "to"},
+    Procedure: {"name": "procedure"},
+}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", re.ASCII)
+_LEFT_OUT = Word("left-out")
+_INTEGER = re.compile(r"-?\d{1,18}\Z", re.ASCII)
+
+
+def _word(node: Any, expected: str) -> str:
+    if not isinstance(node, Word):
+        raise Fault("bad-value", node, "a list" if isinstance(node, Row) else "a mapping", expected)
+    if node == "":
+        raise Fault("nothing-given", node, "nothing", expected, "give it, or remove the key")
+    return str(node)
+
+
+def _text(node: Any, _: Any) -> str:
+    return _word(node, "a text")
+
+
+def _flag(node: Any, _: Any) -> bool:
+    word = _word(node, "true or false")
+    if word not in ("true", "false") or node.quoted:
+        near = {"yes": "true", "no": "false", "on": "true", "off": "false"}.get(word.lower(), word.lower())
+        hint = f"write {near}, without quotation marks" if near in ("true", "false") else ""
+        raise Fault("not-a-flag", node, _told(node), "true or false", hint)
+    return word == "true"
+
+
+def _count(node: Any, _: Any) -> int:
+    word = _word(node, "a whole number")
+    if not _INTEGER.match(word) or node.quoted:
+        hint = f"write {word}, without quotation marks" if _INTEGER.match(word) else "write digits only, such as 21"
+        raise Fault("not-a-count", node, _told(node), "a whole number", hint)
+    return int(word)
+
+
+def _no_mapping(node: Any) -> Fault:
+    found = (f"'{node}'" if node else "nothing") if isinstance(node, Word) else "a list"
+    return Fault("not-a-mapping", node, found, "a mapping with keys")
+
+
+def _told(word: Word) -> str:
+    """A word as it was found: with double quotation marks where it was written in some."""
+    return f'the text "{word}"' if word.quoted else f"'{word}'"
+
+
+def _parsed(parse: Callable[[str], Any], code: str, expected: str, hint: str = "") -> Callable[[Any, Any], Any]:
+    def hook(node: Any, _: Any) -> Any:
+        word = _word(node, expected)
+        try:
+            return parse(word)
+        except ValueError as fault:
+            raise Fault(code, node, f"'{word}'", expected, hint or str(fault)) from None
+
+    return hook
+
+
+def _scalar(node: Any, _: Any) -> str | bool | int:
+    """A value to compare a fact with: true, false, a whole number, or a text; what is quoted is a text."""
+    word = _word(node, "a text, a number, true or false")
+    if node.quoted:
+        return word
+    if word in ("true", "false"):
+        return word == "true"
+    return int(word) if _INTEGER.match(word) else word
+
+
+def _many(node: Any) -> list[Any]:
+    """One value, or a list of them."""
+    return node if isinstance(node, Row) else [node]
+
+
+def _literal(node: Any, kind: Any) -> str:
+    known = get_args(kind)
+    word = _word(node, f"one of {', '.join(known)}")
+    if word not in known:
+        near = nearest(word, known)
+        raise Fault("not-one-of", node, f"'{word}'", f"one of {', '.join(known)}", f"did you mean '{near}'?" if near else "")
+    return word
+
+
+def _texts(node: Any, _: Any) -> Text:
+    if isinstance(node, Table):
+        faults = [
+            Fault("not-a-language", node.keys_at[key], f"'{key}'", "a language such as en or zh")
+            for key in node
+            if not _LANGUAGE.match(key)
+        ]
+        for key, value in node.items():
+            if not isinstance(value, Word):
+                faults.append(Fault("bad-value", value, "no text", f"the text in '{key}'"))
+        if faults:
+            raise Faults(faults)
+        return Text(tuple((key, str(value)) for key, value in node.items()))
+    return Text.of(_word(node, "a text, or a text for each language"))
+
+
+def _gather(parts: list[Callable[[], Any]]) -> tuple[Any, ...]:
+    """Every value, or every fault of all of them."""
+    made, faults = [], []
+    for part in parts:
+        try:
+            made.append(part())
+        except (Fault, Faults, BaseValidationError, DefinitionError) as fault:
+            faults += _flat(fault, None)
+    if faults:
+        raise Faults(faults)
+    return tuple(made)
+
+
+def _checked(name: Word) -> list[Fault]:
+    """The fault of a name that is no slug."""
+    if is_slug(name):
+        return []
+    near = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
+    hint = f"write '{near}'" if is_slug(near) else ""
+    return [Fault("bad-name", name, f"'{name}'", "lower-case words joined by hyphens, 64 letters at most, such as 'close-vote'", hint)]
+
+
+def _shown(node: Any) -> str:
+    """A mapping on one line, as far as it is short."""
+    words = ", ".join(f"{key}: {value if isinstance(value, Word) else '…'}" for key, value in node.items() if key != "name")
+    return "{" + (words if len(words) <= 80 else f"{words[:80]}…") + "}"
+
+
+def _flat(fault: BaseException, node: Any) -> list[Fault]:
+    """The faults within whatever was raised. A value's own complaint is placed at its node."""
+    if isinstance(fault, Fault):
+        return [fault]
+    if isinstance(fault, Faults):
+        return fault.faults
+    if isinstance(fault, BaseValidationError):
+        return [one for inner in fault.exceptions for one in _flat(inner, node)]
+    if isinstance(fault, DefinitionError):
+        return [Fault(problem.code, node, problem.found, problem.expected, problem.hint) for problem in fault.problems]
+    if isinstance(fault, KeyError):
+        return []  # told already, as a missing key
+    return [Fault("does-not-fit", node, _shown(node), "values that fit together", str(fault))]
+
+
+class Shaper:
+    """A cattrs converter that knows a town's file: its names, its short forms, and the rules of one registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.kinds = registry.kinds
+        self.converter = Converter(detailed_validation=True, forbid_extra_keys=True)
+        hook = self.converter.register_structure_hook
+        hook(str, _text)
+        hook(bool, _flag)
+        hook(int, _count)
+        hook(date, _parsed(date.fromisoformat, "not-a-date", "a date such as 2026-01-01", "write year, month and day"))
+        hook(Text, _texts)
+        hook(Duration, _parsed(read_duration, "not-a-duration", "a duration such as '7 days', '3 working-days' or '48 hours'"))
+        hook(Who, self._who)
+        hook(Need, self._need)
+        hook(Basis, self._basis)
+        hook(Member, self._member)
+        hook(Calendar, self._calendar)
+        hook(Requirement, self._requirement)
+        self.converter.register_structure_hook_factory(attrs.has, self._class)
+        # The last hook that fits is taken: the special ones come after the general.
+        self.converter.register_structure_hook_func(_is_optional, self._optional)
+        self.converter.register_structure_hook_func(_is_tuple, self._tuple)
+        self.converter.register_structure_hook_func(_is_asks, self._asks)
+        self.converter.register_structure_hook_func(_is_dict, self._mapping)
+        self.converter.register_structure_hook_func(_is_amount, _parsed(read_amount, "not-an-amount", "a number, or a share such as 2/3"))
+        self.converter.register_structure_hook_func(_is_scalar, _scalar)
+        self.converter.register_structure_hook_func(_is_literal, _literal)
+        self._move_fields = self._class(Move, also=("from", "to"))
+        self._members, self._bases = self._class(Member), self._class(Basis)
+        hook(Move, self._move)
+        self._rules: dict[type, Callable[[Any, Any], Any]] = {}
+
+    def _class(self, cls: type, also: tuple[str, ...] = ()) -> Callable[[Any, Any], Any]:
+        """A reader of one class that tells every unknown, missing and wrong key at once; keys in `also` are known to others."""
+        renamed = RENAMED.get(cls, {})
+        fields = {renamed.get(field.name, field.name): field for field in attrs.fields(cls) if field.init}
+        overrides: Any = {attribute: override(rename=key) for attribute, key in renamed.items()}
+        made: list[Any] = []
+
+        def read(node: Any, _: Any = None) -> Any:
+            if not isinstance(node, Table):
+                raise _no_mapping(node)
+            if not made:
+                made.append(make_dict_structure_fn(cls, self.converter, _cattrs_forbid_extra_keys=False, **overrides))
+            shown = [key for key in fields if not (key == "name" and cls in NAMED)] + list(also)
+            faults = []
+            for key in node:
+                if key not in fields:
+                    near = nearest(key, shown)
+                    hint = f"did you mean '{near}'?" if near else f"known: {', '.join(shown)}"
+                    faults.append(Fault("unknown-key", node.keys_at.get(key, node.where), f"'{key}'", "a key that is known here", hint))
+            for key, field in fields.items():
+                if field.default is attrs.NOTHING and key not in node:
+                    faults.append(Fault("missing-key", node, f"no '{key}'", f"'{key}'", "add it"))
+            if cls is Procedure and isinstance(node.get("procedure"), Word) and (bad := _checked(node["procedure"])):
+                faults += bad
+                node = Table(node, procedure=_LEFT_OUT)
+            try:
+                value = made[0](node, cls)
+            except BaseValidationError as fault:
+                faults += _flat(fault, node)
+                if not faults:
+                    faults.append(Fault("does-not-fit", node, _shown(node), "values that fit together"))
+            if faults:
+                raise Faults(faults)
+            return value
+
+        return read
+
+    def _optional(self, node: Any, kind: Any) -> Any:
+        (inner,) = (one for one in get_args(kind) if one is not types.NoneType)
+        return None if node is None else self.converter.structure(node, inner)
+
+    def _tuple(self, node: Any, kind: Any) -> tuple[Any, ...]:
+        inner = get_args(kind)[0]
+        if inner in NAMED:
+            if isinstance(node, Row) and inner in (Choice, Label):
+                return _gather([lambda one=one: self._bare(inner, one) for one in node])  # type: ignore[misc]
+            if not isinstance(node, Table):
+                raise Fault("not-a-mapping", node, "a text" if isinstance(node, Word) else "a list", "a mapping from names")
+            return _gather([lambda key=key, body=body: self._named(inner, node, key, body) for key, body in node.items()])  # type: ignore[misc]
+        return _gather([lambda one=one: self.converter.structure(one, inner) for one in _many(node)])  # type: ignore[misc]
+
+    def _bare(self, cls: Any, node: Any) -> Any:
+        name = Word(_word(node, "a name"))
+        name.where = where_of(node)
+        if faults := _checked(name):
+            raise Faults(faults)
+        return cls(str(name))
+
+    def _mapping(self, node: Any, kind: Any) -> dict[str, Any]:
+        inner = get_args(kind)[1]
+        body = _with(node)
+        values = _gather([lambda one=one: self.converter.structure(one, inner) for one in body.values()])  # type: ignore[misc]
+        return dict(zip(body, values, strict=True))
+
+    def _named(self, cls: Any, node: Table, key: str, body: Any) -> Any:
+        name = Word(key)
+        name.where = node.keys_at.get(key, node.where)
+        faults = _checked(name)
+        try:
+            if cls in (Choice, Label):
+                made = cls(str(_LEFT_OUT if faults else name), title=_texts(body, Text))
+            else:
+                made = self.converter.structure(_with(body, _LEFT_OUT if faults else name), cls)
+        except (Fault, Faults) as fault:
+            faults += _flat(fault, name)
+        if faults:
+            raise Faults(faults)
+        return made
+
+    def _who(self, node: Any, _: Any) -> Who:
+        if isinstance(node, Table):
+            known = ("member_of", "item", "did")
+            if len(node) != 1 or next(iter(node)) not in known:
+                raise Fault("bad-who", node, f"the keys {', '.join(node) or 'none'}", f"one key of {', '.join(known)}")
+            ((key, value),) = node.items()
+            return Who(**{key: _word(value, "a name")})
+        role, at, scope = _word(node, "a role, role@fact, or {member_of: body}").partition("@")
+        if not role or (at and not scope):
+            raise Fault("bad-who", node, f"'{node}'", "a role such as chair, or role@fact such as villager@village")
+        return Who(role, scope=scope or None)
+
+    def _need(self, node: Any, _: Any) -> Need:
+        if isinstance(node, Table):
+            if list(node) != ["not"]:
+                raise Fault("bad-need", node, f"the keys {', '.join(node) or 'none'}", "a rule's name, {not: name} or {rule: …}")
+            return Need(_word(node["not"], "a rule's name"), negated=True)
+        return Need(_word(node, "a rule's name"))
+
+    def _member(self, node: Any, _: Any) -> Member:
+        if isinstance(node, Word):
+            return Member(_word(node, "a member's id"))
+        member: Member = self._members(node, Member)
+        return member
+
+    def _basis(self, node: Any, _: Any) -> Basis:
+        if isinstance(node, Word):
+            return Basis(_word(node, "a citation"))
+        basis: Basis = self._bases(node, Basis)
+        return basis
+
+    def _calendar(self, node: Any, _: Any) -> Calendar:
+        body = _with(node)
+        for key in body:
+            if key not in ("country", "timezone"):
+                raise Fault("unknown-key", body.keys_at[key], f"'{key}'", "country or timezone", "remove it, or correct the name")
+        country = _word(body["country"], "a country such as CN") if "country" in body else None
+        zone = _word(body["timezone"], "a time zone such as Asia/Shanghai") if "timezone" in body else "UTC"
+        try:
+            return country_calendar(country, zone)
+        except ValueError as fault:
+            raise Fault("bad-calendar", node, str(fault), "a country code such as CN and a time zone such as Asia/Shanghai") from None
+
+    def _requirement(self, node: Any, _: Any) -> Requirement:
+        body = _with(node)
+        name = str(body.pop("name"))
+        around = Table({key: body.pop(key) for key in ("basis", "title") if key in body})
+        if "rule" not in body:
+            raise Fault("missing-key", node, "no 'rule'", "'rule', the kind of rule", f"known: {', '.join(self.kinds)}")
+        word = body.pop("rule")
+        kind = _word(word, "a kind of rule")
+        cls = self.kinds.get(kind)
+        if cls is None:
+            near = nearest(kind, self.kinds)
+            hint = f"did you mean '{near}'?" if near else f"known: {', '.join(self.kinds)}"
+            raise Fault("unknown-rule-kind", word, f"'{kind}'", "a kind of rule that is known", hint)
+        if cls not in self._rules:
+            self._rules[cls] = self._class(cls, also=("rule", "basis", "title"))
+        rule, basis, title = _gather(
+            [
+                lambda: self._rules[cls](body, cls),
+                lambda: self.converter.structure(around["basis"], Basis) if "basis" in around else None,
+                lambda: _texts(around["title"], Text) if "title" in around else Text(),
+            ]
+        )
+        return Requirement(name, rule, basis=basis, title=title)
+
+    def _asks(self, node: Any, _: Any) -> tuple[str | Fact, ...]:
+        rows = [node] if isinstance(node, Table) else _many(node)
+        parts: list[Callable[[], Any]] = []
+        for row in rows:
+            if isinstance(row, Table):
+                parts += [lambda key=key, body=body, row=row: self._named(Fact, row, key, body) for key, body in row.items()]  # type: ignore[misc]
+            else:
+                parts.append(lambda row=row: _word(row, "a fact's name, or a fact"))  # type: ignore[misc]
+        return _gather(parts)
+
+    def _move(self, node: Any, _: Any) -> Move:
+        body = _with(node)
+        faults: list[Fault] = []
+        if isinstance(body.get("by"), Word) and body["by"] == "clock":
+            if "at" not in body:
+                faults.append(Fault("missing-key", node, "no 'at' beside 'by: clock'", "'at', the deadline on which the clock acts"))
+            del body["by"]
+        elif "at" in body:
+            hint = "remove 'at', or let the clock make the move"
+            faults.append(Fault("at-without-clock", body.keys_at["at"], "'at' for people", "'by: clock' with 'at'", hint))
+        if "arrows" in body:
+            faults += [
+                Fault("from-and-arrows", body.keys_at[key], f"'{key}' beside 'arrows'", "either 'from' and 'to', or 'arrows'")
+                for key in ("from", "to")
+                if key in body
+            ]
+            body = Table({key: value for key, value in body.items() if key not in ("from", "to")})
+            body.where, body.keys_at = where_of(node), node.keys_at
+        elif "from" in body:
+            arrows = Row()
+            arrows.where = body["from"].where
+            target = body.pop("to", None)
+            for source in _many(body.pop("from")):
+                arrow = Table({"from": source} if target is None else {"from": source, "to": target})
+                arrow.where, arrow.keys_at = where_of(source), {}
+                arrows.append(arrow)
+            body["arrows"] = arrows
+        else:
+            faults.append(Fault("missing-key", node, "no 'from'", "'from', the steps it leads from"))
+            body.pop("to", None)
+        try:
+            move: Move = self._move_fields(body, Move)
+        except Faults as found:
+            raise Faults([*faults, *found.faults]) from None
+        if faults:
+            raise Faults(faults)
+        return move
+
+
+def _with(body: Any, name: Word | None = None) -> Table:
+    """A copy of a mapping, with the name it stands under where one is given."""
+    if not isinstance(body, Table):
+        raise _no_mapping(body)
+    copy = Table(body)
+    copy.where, copy.keys_at = body.where, body.keys_at
+    if name is not None:
+        if "name" in body:
+            raise Fault(
+                "unknown-key", body.keys_at["name"], "'name'", "a key that is known here", f"remove it: '{name}' before it is the name"
+            )
+        copy["name"] = name
+    return copy
+
+
+def _is_amount(kind: Any) -> bool:
+    return set(get_args(kind)) >= {int, Fraction} and set(get_args(kind)) <= {int, Fraction, types.NoneType}
+
+
+def _is_scalar(kind: Any) -> bool:
+    return set(get_args(kind)) >= {str, bool, int} and set(get_args(kind)) <= {str, bool, int, types.NoneType}
+
+
+def _is_optional(kind: Any) -> bool:
+    args = get_args(kind)
+    return get_origin(kind) in (Union, types.UnionType) and len(args) == 2 and types.NoneType in args
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
+
+
+def _is_dict(kind: Any) -> bool:
+    return get_origin(kind) is dict
+
+
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _is_asks(kind: Any) -> bool:
+    return _is_tuple(kind) and set(get_args(get_args(kind)[0])) == {str, Fact}
+
+
+@lru_cache(maxsize=16)
+def _shaper_of(kinds: tuple[tuple[str, type], ...]) -> Shaper:
+    return Shaper(Registry(dict(kinds)))
+
+
+def shaper(registry: Registry) -> Shaper:
+    """The converter for a registry; made once for the same rules."""
+    return _shaper_of(tuple(registry.kinds.items()))
+
+
+def shaped(node: Table, cls: type, registry: Registry) -> Any:
+    """A value of a class from a node. Raises `Faults` with everything that is wrong."""
+    return shaper(registry).converter.structure(node, cls)
+
+
+def plain_of(value: Any) -> Any:
+    """Plain data that reads back as the same value: mappings by name, short forms where there are any, defaults left out."""
+    cls = type(value)
+    write = _PLAIN.get(cls)
+    if write is not None:
+        return write(value)
+    return _fields(value, leave_out=("name",) if cls in NAMED else ()) if attrs.has(cls) else value
+
+
+def _plain_tuple(value: tuple[Any, ...]) -> Any:
+    if value and isinstance(value[0], Choice | Label) and not any(one.title for one in value):
+        return [one.name for one in value]
+    if value and isinstance(value[0], NAMED):
+        return {one.name: plain_of(one) for one in value}
+    return [plain_of(one) for one in value]
+
+
+def _plain_who(who: Who) -> Any:
+    if who.role is not None:
+        return f"{who.role}@{who.scope}" if who.scope else who.role
+    return {key: name for key in ("member_of", "item", "did") if (name := getattr(who, key)) is not None}
+
+
+def _plain_calendar(calendar: Calendar) -> Any:
+    return {"timezone": calendar.timezone} if calendar.country is None else {"country": calendar.country, "timezone": calendar.timezone}
+
+
+def _plain_requirement(value: Requirement) -> Any:
+    return {"rule": value.rule.kind, **plain_of(value.rule), **_fields(value, leave_out=("name", "rule"))}
+
+
+def _fields(value: Any, *, leave_out: tuple[str, ...]) -> dict[str, Any]:
+    renamed = RENAMED.get(type(value), {})
+    plain = {}
+    for field in attrs.fields(type(value)):
+        if field.init and field.name not in leave_out:
+            mine = getattr(value, field.name)
+            default: Any = field.default
+            if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+                default = default.factory()
+            if mine != default or type(mine) is not type(default):
+                plain[renamed.get(field.name, field.name)] = plain_of(mine)
+    return plain
+
+
+def _plain_move(move: Move) -> dict[str, Any]:
+    plain = _fields(move, leave_out=("name", "arrows", "asks"))
+    targets = {arrow.target for arrow in move.arrows}
+    if len(targets) == 1 and not any(arrow.needs for arrow in move.arrows):
+        plain["from"] = [arrow.source for arrow in move.arrows]
+        if (target := targets.pop()) is not None:
+            plain["to"] = target
+    else:
+        plain["arrows"] = [plain_of(arrow) for arrow in move.arrows]
+    if move.at is not None:
+        plain["by"] = "clock"
+    if move.asks:
+        plain["asks"] = [ask if isinstance(ask, str) else {ask.name: plain_of(ask)} for ask in move.asks]
+    return plain
+
+
+_PLAIN: Mapping[type, Callable[[Any], Any]] = {
+    Text: lambda text: dict(text.words),
+    Fraction: write_amount,
+    Duration: str,
+    date: str,
+    Who: _plain_who,
+    Need: lambda need: {"not": need.rule} if need.negated else need.rule,
+    Basis: lambda basis: basis.citation if basis.status is None else _fields(basis, leave_out=()),
+    Calendar: _plain_calendar,
+    Choice: lambda choice: plain_of(choice.title),
+    Label: lambda label: plain_of(label.title),
+    Requirement: _plain_requirement,
+    Move: _plain_move,
+    tuple: _plain_tuple,
+}

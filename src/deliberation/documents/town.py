@@ -1,0 +1,110 @@
+"""A town's folder: procedures, people and stories, read together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+
+from deliberation.documents.people import People, load_people
+from deliberation.documents.procedures import load_procedure
+from deliberation.documents.stories import Story, load_stories
+from deliberation.errors import DefinitionError, Problem, nearest
+from deliberation.model import Procedure
+from deliberation.rules import STANDARD, Registry
+
+__all__ = ["Town", "load_town"]
+
+
+@attrs.frozen
+class Town:
+    """One or more procedures, the people, and the worked cases."""
+
+    name: str
+    procedures: tuple[Procedure, ...]
+    people: People = attrs.field(factory=People)
+    stories: tuple[Story, ...] = ()
+
+    def procedure(self, name: str | None = None) -> Procedure:
+        """The procedure of that name; the only one where no name is given. Raises `KeyError` with the nearest."""
+        if name is None and len(self.procedures) == 1:
+            return self.procedures[0]
+        known = {one.name: one for one in self.procedures}
+        if name not in known:
+            near = nearest(name or "", known)
+            hint = f"did you mean '{near}'?" if near else f"the procedures are {', '.join(known)}"
+            raise KeyError(f"there is no procedure '{name}': {hint}")
+        return known[name]
+
+    @property
+    def book(self) -> dict[str, Procedure]:
+        """The procedures by digest, as `replay` wants them."""
+        return {one.digest: one for one in self.procedures}
+
+
+def load_town(folder: str | Path, *, rules: Registry = STANDARD) -> Town:
+    """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`, and `people.yaml` and `stories.yaml` where they are there.
+
+    Raises `DefinitionError` with every fault of all files, and `OSError` where the folder cannot be read.
+    """
+    folder = Path(folder)
+    problems: list[Problem] = []
+    procedures = []
+    paths = sorted([*folder.glob("procedure.yaml"), *folder.glob("*.procedure.yaml")])
+    if not paths:
+        problems.append(Problem("no-procedure", (), "no procedure.yaml", "a file procedure.yaml in the folder", "", str(folder), 1, 1))
+    for path in paths:
+        try:
+            procedures.append(load_procedure(path, rules=rules))
+        except DefinitionError as fault:
+            problems += fault.problems
+    people = People()
+    stories: tuple[Story, ...] = ()
+    try:
+        if (folder / "people.yaml").exists():
+            people = load_people(folder / "people.yaml")
+    except DefinitionError as fault:
+        problems += fault.problems
+    try:
+        if (folder / "stories.yaml").exists():
+            stories = load_stories(folder / "stories.yaml")
+    except DefinitionError as fault:
+        problems += fault.problems
+    problems += _strangers(folder, procedures, people, stories) if not problems else []
+    if problems:
+        raise DefinitionError(problems)
+    return Town(folder.name, tuple(procedures), people, stories)
+
+
+def _strangers(folder: Path, procedures: list[Procedure], people: People, stories: tuple[Story, ...]) -> Iterator[Problem]:
+    """What people and stories name that the other files of the town do not have."""
+    bodies = {body.name for procedure in procedures for body in procedure.bodies}
+    for at, roster in enumerate(people.rosters):
+        if roster.body not in bodies:
+            yield _stranger("unknown-body", ("rosters", at), roster.body, bodies, "a body of the procedure", str(folder / "people.yaml"))
+    names = {procedure.name: procedure for procedure in procedures}
+    ids = {person.id for person in people.people}
+    for story in stories:
+        path = ("stories", story.name)
+        if story.procedure not in names:
+            yield _stranger("unknown-procedure", path, story.procedure, names, "a procedure of the town", story.file)
+            continue
+        steps = {step.name for step in names[story.procedure].steps}
+        moves = {move.name for move in names[story.procedure].moves}
+        if story.ends not in steps:
+            yield _stranger("unknown-step", path, story.ends, steps, "a step of the procedure", story.file)
+        for line in story.plays:
+            for kind, known, given in (
+                ("move", moves, (line.move, *line.clock)),
+                ("step", steps, (line.step,)),
+                ("person", ids, (*line.by, line.on_behalf)),
+            ):
+                for name in given:
+                    if name is not None and name not in known:
+                        yield _stranger(f"unknown-{kind}", path, name, known, f"a {kind} of the town", story.file, line.line)
+
+
+def _stranger(code: str, path: tuple[str | int, ...], name: str, known: Iterable[str], expected: str, file: str, line: int = 1) -> Problem:
+    near = nearest(name, known)
+    return Problem(code, path, f"'{name}'", expected, f"did you mean '{near}'?" if near else "", file, line, 1)

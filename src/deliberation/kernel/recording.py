@@ -1,0 +1,109 @@
+"""The event of an accepted action, the deadlines it sets, and what is kept beside it. It asks no rule."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from deliberation.calendars import day_end, due_moment
+from deliberation.kernel.plan import MovePlan, Plan
+from deliberation.kernel.reading import moment_of
+from deliberation.model import NOTHING, Action, Ballot, Case, Deadline, Due, Event, Personal
+from deliberation.model.pmap import pairs
+from deliberation.model.quick import quick
+
+__all__ = ["record_event", "round_of"]
+
+_event = quick(Event)
+
+
+def _digest(salt: str, value: Any) -> str:
+    return hashlib.sha256(f"{salt}\n{json.dumps(value, ensure_ascii=False, sort_keys=True)}".encode()).hexdigest()
+
+
+def _keep(move: MovePlan, case: Case, action: Action) -> tuple[Mapping[str, Any], dict[str, str], tuple[Ballot, ...], tuple[Personal, ...]]:
+    """What goes into the event, and what beside it."""
+    plain = {name: value for name, value in action.data.items() if name not in move.kept}
+    digests: dict[str, str] = {}
+    ballots: list[Ballot] = []
+    personal: list[Personal] = []
+    for name, fact in move.kept.items():
+        if name not in action.data:
+            continue
+        value = action.data[name]
+        if fact.keep == "secret":
+            ballots.append(Ballot(action.move, round_of(case, action.move), name, value))
+        else:
+            digests[name] = _digest(action.salt or "", value)
+            personal.append(Personal(case.length + 1, name, digests[name], action.salt or "", value))
+    return plain, digests, tuple(ballots), tuple(personal)
+
+
+def round_of(case: Case, move: str) -> int:
+    """Which round of a move is under way: how many times it was made before it last began to count."""
+    record = case.record(move)
+    return record.total - record.count
+
+
+def _due_of(plan: Plan, deadline: Deadline, action: Action, item: str | None) -> Due | None:
+    """A deadline as this action starts it; None where the field that gives it was left out."""
+    calendar = plan.procedure.calendar
+    if deadline.field is not None:
+        value = action.data.get(deadline.field)
+        if value is None:
+            return None
+        at = day_end(calendar, date.fromisoformat(value)) if len(value) == 10 else moment_of(value)
+    else:
+        assert deadline.after is not None
+        at = due_moment(calendar, action.at, deadline.after)
+    return Due(deadline.name, item if deadline.item else None, at)
+
+
+def _dues(plan: Plan, move: MovePlan, case: Case, action: Action, item: str | None) -> tuple[Due, ...]:
+    dues = [due for deadline in move.deadlines if (due := _due_of(plan, deadline, action, item)) is not None]
+    for name in move.move.stops:
+        known = case.deadline(name, item if plan.deadlines[name].item else None)
+        if known is not None:
+            dues.append(Due(known.deadline, known.item))
+    return tuple(dues)
+
+
+def _next_item(case: Case, kind: str) -> str:
+    return f"{kind}-{sum(item.kind == kind for _, item in pairs(case.items)) + 1}"
+
+
+def record_event(
+    plan: Plan, move: MovePlan, case: Case, action: Action, outcome: str | None
+) -> tuple[Event, tuple[Ballot, ...], tuple[Personal, ...]]:
+    """The event of an accepted action, and what is kept beside it."""
+    data, digests, ballots, personal = (action.data or NOTHING, NOTHING, (), ()) if not move.kept else _keep(move, case, action)
+    item = _next_item(case, move.opens) if move.opens else action.item
+    pins = NOTHING
+    if move.pins:
+        branch = move.outcome(outcome)
+        pins = {name: action.rosters[name] for name in (*move.move.pins, *(branch.pins if branch else ()))}
+    event: Event = _event(
+        case.id,
+        case.length + 1,
+        "move",
+        action.move,
+        outcome,
+        action.by.id,
+        action.by.roles,
+        action.on_behalf,
+        item,
+        action.at,
+        action.recorded,
+        data,
+        digests,
+        action.vouched or NOTHING,
+        pins,
+        _dues(plan, move, case, action, item) if move.deadlines or move.move.stops else (),
+        action.id,
+        case.digest,
+        1,
+    )
+    return event, ballots, personal

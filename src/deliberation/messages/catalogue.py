@@ -1,0 +1,135 @@
+"""The words that belong to no rule: headings, units, names of built-in questions, per language. A further language is one more catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+__all__ = ["EN", "ZH", "Catalogue", "catalogue_of"]
+
+
+@attrs.frozen
+class Catalogue:
+    """Everything said outside the rules' own sentences. `sentences` replaces a rule's sentence by its code."""
+
+    language: str
+    words: Mapping[str, str]
+    quote: str = "'{}'"
+    comma: str = ", "
+    space: str = " "
+    stop: str = ". "
+    sentences: Mapping[str, str] = MappingProxyType({})
+
+    def word(self, key: str) -> str:
+        """The word under a key; English, then the key itself, where it is missing."""
+        return self.words.get(key) or EN.words.get(key, key)
+
+
+EN = Catalogue(
+    "en",
+    MappingProxyType(
+        {
+            "accepted": "accepted",
+            "refused": "refused",
+            "yes": "ok",
+            "no": "NO",
+            "true": "yes",
+            "false": "no",
+            "unknown": "unknown",
+            "nobody": "nobody in particular",
+            "none": "none",
+            "clock": "the clock",
+            "start": "the beginning",
+            "line": "{move}: {result}",
+            "led": "{move}: {result}, {outcome}",
+            "branch": "for {outcome}:",
+            "not": "not {rule}",
+            "stated": "[{title}]",
+            "inferred": "[after {title}: inferred]",
+            "assumed": "[{title}: assumed]",
+            "article": "{title}, art. {article}",
+            "member-of": "a member of {body}",
+            "item-field": "the {fact} of the item",
+            "did-move": "who made {move}",
+            "scoped": "{role} of the topic's {fact}",
+            "whose-person": " by the same person",
+            "whose-item": " on the same item",
+            "base-present": "present",
+            "base-members": "members",
+            "base-seats": "seats",
+            "base-votes-cast": "votes cast",
+            "base-yes-and-no": "yes and no",
+            "rule-order": "order",
+            "rule-role": "role",
+            "rule-asks": "asks",
+            "rule-time": "time",
+            "rule-roster": "roster",
+            "rule-outcome": "outcome",
+            "rule-secret": "secret",
+            "rule-annul": "annul",
+        }
+    ),
+)
+
+ZH = Catalogue(
+    "zh",
+    MappingProxyType(
+        {
+            "accepted": "通过",
+            "refused": "不予受理",
+            "yes": "符合",
+            "no": "不符",
+            "true": "是",
+            "false": "否",
+            "unknown": "不明",
+            "nobody": "无特定身份",
+            "none": "无",
+            "clock": "系统时钟",
+            "start": "起始",
+            "line": "{move}：{result}",
+            "led": "{move}：{result}，{outcome}",
+            "branch": "结果{outcome}：",
+            "not": "并非：{rule}",
+            "stated": "〔{title}〕",
+            "inferred": "〔参照{title}，推定〕",
+            "assumed": "〔{title}，暂定〕",
+            "article": "{title}第{article}条",
+            "member-of": "{body}成员",
+            "item-field": "该事项的{fact}",
+            "did-move": "办理过{move}的人",
+            "scoped": "本议题{fact}的{role}",
+            "whose-person": "（本人）",
+            "whose-item": "（同一事项）",
+            "base-present": "到会人数",
+            "base-members": "全体成员",
+            "base-seats": "席位",
+            "base-votes-cast": "投票人数",
+            "base-yes-and-no": "赞成与反对之和",
+            "rule-order": "次序",
+            "rule-role": "身份",
+            "rule-asks": "内容",
+            "rule-time": "时间",
+            "rule-roster": "名册",
+            "rule-outcome": "结果",
+            "rule-secret": "无记名",
+            "rule-annul": "撤销",
+            "hours": "小时",
+            "days": "日",
+            "working-days": "个工作日",
+            "clear-days": "个整日",
+            "weeks": "周",
+            "months": "个月",
+        }
+    ),
+    quote="「{}」",
+    comma="、",
+    space="",
+    stop="。",
+)
+
+
+def catalogue_of(language: str) -> Catalogue:
+    """The shipped catalogue of a language; English for one that is not shipped."""
+    return {"zh": ZH}.get(language, EN)

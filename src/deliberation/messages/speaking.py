@@ -1,0 +1,246 @@
+"""Verdicts and decisions in words: sentences filled with values, things called by their titles. It decides nothing."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from deliberation.messages.catalogue import Catalogue, catalogue_of
+from deliberation.model import Decision, Fact, Grounds, Procedure, Text, Verdict, Who
+from deliberation.quantities import Duration, write_amount
+
+__all__ = ["Speaker", "explain", "padded", "sentence"]
+
+_WIDEST = 44
+_KINDS: Mapping[str, str] = {
+    "move": "move",
+    "moves": "move",
+    "did": "move",
+    "step": "step",
+    "steps": "step",
+    "fact": "fact",
+    "facts": "fact",
+    "body": "body",
+    "group": "group",
+    "deadline": "deadline",
+    "items": "item",
+    "choice": "choice",
+    "outcome": "outcome",
+    "outcomes": "outcome",
+}
+
+
+def _titles(procedure: Procedure) -> dict[tuple[str, str], Text]:
+    """Every title of a procedure by kind and name, gathered once."""
+    known: dict[tuple[str, str], Text] | None = procedure.__dict__.get("_titles")
+    if known is not None:
+        return known
+    found: dict[tuple[str, str], Text] = {}
+    facts: list[Fact] = [*procedure.topic, *procedure.vouched]
+    for move in procedure.moves:
+        found["move", move.name] = move.title
+        facts += [ask for ask in move.asks if isinstance(ask, Fact)]
+        for outcome in move.outcomes:
+            found["outcome", outcome.name] = outcome.title
+            found["move", f"{move.name}.{outcome.name}"] = outcome.title
+    for fact in facts:
+        found.setdefault(("fact", fact.name), fact.title)
+        for choice in fact.of:
+            found.setdefault(("choice", choice.name), choice.title)
+    for kind, labels in (
+        ("role", procedure.roles),
+        ("item", procedure.items),
+        ("body", procedure.bodies),
+        ("deadline", procedure.deadlines),
+        ("step", procedure.steps),
+        ("stage", procedure.stages),
+        ("rule", procedure.rules),
+    ):
+        for label in labels:
+            found[kind, label.name] = label.title
+    for body in procedure.bodies:
+        for group in body.groups:
+            found.setdefault(("group", group.name), group.title)
+    procedure.__dict__["_titles"] = found
+    return found
+
+
+@attrs.frozen
+class Speaker:
+    """Says things of one procedure in one language."""
+
+    procedure: Procedure
+    catalogue: Catalogue
+
+    @classmethod
+    def of(cls, procedure: Procedure, language: str | Catalogue) -> Speaker:
+        """The speaker of a language, or of a catalogue that is handed in."""
+        return cls(procedure, language if isinstance(language, Catalogue) else catalogue_of(language))
+
+    def title(self, kind: str, name: str) -> str:
+        """What a thing is called: its title in the language, else its name."""
+        if kind == "step" and name == "start":
+            return self.catalogue.word("start")
+        text = _titles(self.procedure).get((kind, name))
+        return (text.to(self.catalogue.language) if text else None) or name
+
+    def quoted(self, kind: str, name: str) -> str:
+        """A title in the language's quotation marks."""
+        return self.catalogue.quote.format(self.title(kind, name))
+
+    def moment(self, moment: datetime) -> str:
+        """A moment in the procedure's own time zone, to the minute."""
+        return moment.astimezone(ZoneInfo(self.procedure.calendar.timezone)).strftime("%Y-%m-%d %H:%M")
+
+    def who(self, who: Who) -> str:
+        """Who may, in words."""
+        word = self.catalogue.word
+        if who.role is not None:
+            role = self.title("role", who.role)
+            return word("scoped").format(role=role, fact=self.title("fact", who.scope)) if who.scope else role
+        if who.member_of is not None:
+            return word("member-of").format(body=self.title("body", who.member_of))
+        if who.item is not None:
+            return word("item-field").format(fact=self.title("fact", who.item))
+        return word("did-move").format(move=self.quoted("move", who.did or ""))
+
+    def value(self, value: Any) -> str:
+        """A value as people read it."""
+        word = self.catalogue.word
+        if isinstance(value, bool):
+            return word("true" if value else "false")
+        if value is None:
+            return word("none")
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, Duration):
+            return self._duration(value)
+        if isinstance(value, Fraction):
+            return write_amount(value)
+        if isinstance(value, Who):
+            return self.who(value)
+        if isinstance(value, Verdict):
+            return self.sentence(value)
+        if isinstance(value, tuple | list):
+            return self.catalogue.comma.join(self.value(one) for one in value) or word("none")
+        if isinstance(value, str):
+            return self._said(value)
+        return str(value)
+
+    def _duration(self, duration: Duration) -> str:
+        unit = self.catalogue.word(duration.unit)
+        if unit != duration.unit:
+            return f"{duration.amount}{unit}"
+        return f"{duration.amount} {unit.removesuffix('s') if duration.amount == 1 else unit}"
+
+    def _said(self, text: str) -> str:
+        """A text that may be the name of a choice, a role or an item of the procedure; else the text itself, quoted."""
+        role, at, scope = text.partition("@")
+        titles = _titles(self.procedure)
+        if at and ("role", role) in titles:
+            place = self.title("choice", scope)
+            return f"{self.title('role', role)} ({place})" if self.catalogue.language == "en" else f"{place}{self.title('role', role)}"
+        for kind in ("choice", "role", "body", "fact", "move", "step", "group"):
+            if (kind, text) in titles:
+                return self.title(kind, text)
+        stem, dash, number = text.rpartition("-")
+        if dash and number.isdigit() and ("item", stem) in titles:
+            return f"{self.title('item', stem)} {number}"
+        return text
+
+    def _fill(self, key: str, value: Any) -> str:
+        if key == "whose":
+            return self.catalogue.word(f"whose-{value}") if value else ""
+        if key == "base_name":
+            return self.catalogue.word(f"base-{value}")
+        if key == "faults":
+            return self.catalogue.stop.join(self.sentence(one) for one in value)
+        kind = _KINDS.get(key)
+        if kind is None:
+            return self.value(value)
+        if isinstance(value, tuple):
+            return self.catalogue.comma.join(self.quoted(kind, one) for one in value) or self.catalogue.word("none")
+        if value == "":
+            return ""
+        if key == "group":
+            return self.title(kind, value) + self.catalogue.space
+        return (self.catalogue.space if key == "choice" else "") + self.quoted(kind, value)
+
+    def sentence(self, verdict: Verdict) -> str:
+        """What a verdict says, with its numbers."""
+        template = self.catalogue.sentences.get(verdict.code) or verdict.sentence.to(self.catalogue.language)
+        values = {"observed": verdict.observed, "required": verdict.required, "missing": verdict.missing, **verdict.values}
+        if verdict.observed == () and verdict.rule == "role":
+            values["observed"] = self.catalogue.word("nobody")
+        wanted = {key for _, key, _, _ in string.Formatter().parse(template) if key}
+        return template.format_map({key: self._fill(key, values[key]) for key in wanted})
+
+    def rule(self, verdict: Verdict) -> str:
+        """What a rule is called."""
+        name = verdict.rule.removeprefix("not ") if verdict.negated else verdict.rule
+        known = f"rule-{name}"
+        title = self.catalogue.word(known) if ("rule", name) not in _titles(self.procedure) else self.title("rule", name)
+        title = name if title == known else title
+        return self.catalogue.word("not").format(rule=title) if verdict.negated else title
+
+    def grounds(self, grounds: Grounds | None) -> str:
+        """What a verdict rests on, with its status; empty where a rule has no basis."""
+        if grounds is None:
+            return ""
+        title = grounds.citation.title.to(self.catalogue.language) or grounds.citation.title.to("en") or grounds.citation.name
+        if grounds.citation.article:
+            title = self.catalogue.word("article").format(title=title, article=grounds.citation.article)
+        return self.catalogue.word(grounds.status).format(title=title)
+
+    def decision(self, decision: Decision) -> Iterator[str]:
+        """The lines of an explanation."""
+        word = self.catalogue.word
+        result = word("accepted" if decision.accepted else "refused")
+        move = self.title("move", decision.action.move)
+        if decision.outcome is not None:
+            yield word("led").format(move=move, result=result, outcome=self.title("outcome", decision.outcome))
+        else:
+            yield word("line").format(move=move, result=result)
+        yield from self.verdicts(decision.verdicts, indent="  ")
+        if not decision.accepted:
+            for branch in decision.branches:
+                yield "  " + word("branch").format(outcome=self.quoted("outcome", branch.outcome))
+                yield from self.verdicts(branch.verdicts, indent="    ")
+
+    def verdicts(self, verdicts: tuple[Verdict, ...], *, indent: str = "") -> Iterator[str]:
+        """A line for each verdict: yes or no, the rule, what was seen and required, the text it rests on."""
+        labels = [self.rule(verdict) for verdict in verdicts]
+        width = min(_WIDEST, max((_width(label) for label in labels), default=0))
+        marks = {ok: self.catalogue.word("yes" if ok else "no") for ok in (True, False)}
+        mark_width = max(_width(mark) for mark in marks.values())
+        for verdict, label in zip(verdicts, labels, strict=True):
+            grounds = self.grounds(verdict.grounds)
+            line = f"{indent}{padded(marks[verdict.ok], mark_width)}  {padded(label, width)}  {self.sentence(verdict)}"
+            yield f"{line}  {grounds}" if grounds else line
+            yield from self.verdicts(verdict.values.get("parts", ()), indent=indent + " " * (mark_width + 2))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text filled with spaces to a width in columns, where Chinese letters take two."""
+    return text + " " * (width - _width(text))
+
+
+def sentence(procedure: Procedure, verdict: Verdict, *, language: str | Catalogue = "en") -> str:
+    """What one verdict says."""
+    return Speaker.of(procedure, language).sentence(verdict)
+
+
+def explain(decision: Decision, *, language: str | Catalogue = "en") -> str:
+    """A decision with all its reasons, a line each: what was seen, what is required, the text it rests on."""
+    return "\n".join(Speaker.of(decision.procedure, language).decision(decision))

@@ -1,0 +1,383 @@
+"""The declared nouns: what a procedure is made of. Values only; whether they fit together is `definition`'s question."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
+
+import attrs
+
+from deliberation.calendars import Calendar
+from deliberation.errors import DefinitionError, Problem
+from deliberation.model.text import Text, is_slug
+from deliberation.quantities import Duration
+
+__all__ = [
+    "START",
+    "Arrow",
+    "Basis",
+    "Body",
+    "Choice",
+    "Citation",
+    "Deadline",
+    "Effect",
+    "Fact",
+    "Keep",
+    "Kind",
+    "Label",
+    "Move",
+    "Named",
+    "Need",
+    "Outcome",
+    "Procedure",
+    "Requirement",
+    "Rule",
+    "Stage",
+    "Status",
+    "Step",
+    "Who",
+    "derived",
+    "find",
+    "param",
+    "procedure_digest",
+]
+
+START = "start"
+"""The step a case stands in before its first event."""
+
+Status = Literal["stated", "inferred", "assumed"]
+Kind = Literal["text", "choice", "flag", "count", "date", "moment", "person", "documents", "totals"]
+Keep = Literal["plain", "personal", "secret"]
+Effect = Literal["moves", "annuls", "reopens"]
+
+_WORDS = {"meaning": False}
+
+
+def _title() -> Any:
+    """A text for people: not part of the meaning, so not part of the digest."""
+    return attrs.field(factory=Text, metadata=_WORDS, kw_only=True)
+
+
+def _slug(_: Any, field: attrs.Attribute[Any], value: object) -> None:
+    if not is_slug(value):
+        raise DefinitionError(
+            [Problem("bad-name", (field.name,), f"'{value}'", "lower-case words joined by hyphens, such as 'close-vote'")]
+        )
+
+
+@runtime_checkable
+class Rule(Protocol):
+    """One question about a case and an action. A rule is a frozen value; its parameters are made with `param`."""
+
+    kind: ClassVar[str]
+
+    def check(self, view: Any) -> Any:
+        """The answer as a `Verdict`, made with `view.answer`; total, pure, without clock or chance."""
+
+
+def derived() -> Any:
+    """A field that a rule works out from its parameters in `__attrs_post_init__`, by `object.__setattr__`; never written down."""
+    return attrs.field(init=False, eq=False, repr=False, default=None)
+
+
+def param(doc: str, *, names: str | None = None, default: Any = attrs.NOTHING) -> Any:
+    """A parameter of a rule: what it means, and what kind of thing it names (`move`, `fact`, `body`, `deadline`, `item`, `rule`, `field`).
+
+    What is named here is checked when a procedure is made, and a move named here is remembered in its cases.
+    """
+    return attrs.field(default=default, metadata={"doc": doc, "names": names}, kw_only=True)
+
+
+class Named(Protocol):
+    """Anything that is found by its name."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+
+@attrs.frozen
+class Citation:
+    """What a rule rests on: a text, its article, whether it says so itself, and when it is in force."""
+
+    name: str = attrs.field(validator=_slug)
+    title: Text = _title()
+    article: str | None = attrs.field(default=None, kw_only=True)
+    status: Status = attrs.field(default="stated", kw_only=True)
+    valid_from: date | None = attrs.field(default=None, kw_only=True)
+    valid_to: date | None = attrs.field(default=None, kw_only=True)
+    source: str | None = attrs.field(default=None, kw_only=True, metadata=_WORDS)
+
+
+@attrs.frozen
+class Basis:
+    """A citation as one rule uses it; `status` where the rule says less, or more, than the text."""
+
+    citation: str
+    status: Status | None = None
+
+
+@attrs.frozen
+class Choice:
+    """One value a `choice` may take."""
+
+    name: str = attrs.field(validator=_slug)
+    title: Text = _title()
+
+
+@attrs.frozen
+class Who:
+    """One kind of person: by role (scoped by a fact of the topic), by seat in a body, by a field of an item, or by what they did."""
+
+    role: str | None = None
+    scope: str | None = attrs.field(default=None, kw_only=True)
+    member_of: str | None = attrs.field(default=None, kw_only=True)
+    item: str | None = attrs.field(default=None, kw_only=True)
+    did: str | None = attrs.field(default=None, kw_only=True)
+
+
+@attrs.frozen
+class Fact:
+    """Something declared: of a topic, vouched for by the host, or asked for by one move.
+
+    `min` and `max` bound a count, the length of a text, or the number of documents. `keep` says where the value may be kept. Without
+    `seen_by` everybody may see it.
+    """
+
+    name: str = attrs.field(validator=_slug)
+    kind: Kind = "text"
+    of: tuple[Choice, ...] = attrs.field(default=(), kw_only=True)
+    min: int | None = attrs.field(default=None, kw_only=True)
+    max: int | None = attrs.field(default=None, kw_only=True)
+    optional: bool = attrs.field(default=False, kw_only=True)
+    keep: Keep = attrs.field(default="plain", kw_only=True)
+    totals_of: str | None = attrs.field(default=None, kw_only=True)
+    seen_by: tuple[Who, ...] = attrs.field(default=(), kw_only=True)
+    title: Text = _title()
+
+
+@attrs.frozen
+class Step:
+    """Where a case can stand. No ordinary move leads out of an `end`."""
+
+    name: str = attrs.field(validator=_slug)
+    end: bool = attrs.field(default=False, kw_only=True)
+    title: Text = _title()
+
+
+@attrs.frozen
+class Stage:
+    """A part of the method as people speak of it, with its steps."""
+
+    name: str = attrs.field(validator=_slug)
+    steps: tuple[Step, ...] = ()
+    title: Text = _title()
+
+
+@attrs.frozen
+class Need:
+    """A rule by name that must hold, or must not."""
+
+    rule: str
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"not {self.rule}" if self.negated else self.rule
+
+
+@attrs.frozen
+class Requirement:
+    """A rule under the name a procedure gives it, and what it rests on."""
+
+    name: str = attrs.field(validator=_slug)
+    rule: Rule = attrs.field()
+    basis: Basis | None = attrs.field(default=None, kw_only=True)
+    title: Text = _title()
+
+
+@attrs.frozen
+class Arrow:
+    """From one step to another, or within it where `target` is None."""
+
+    source: str
+    target: str | None = None
+    needs: tuple[Need, ...] = ()
+
+
+@attrs.frozen
+class Outcome:
+    """One of a move's ends. `otherwise` holds where no other does."""
+
+    name: str = attrs.field(validator=_slug)
+    target: str | None = None
+    needs: tuple[Need, ...] = ()
+    otherwise: bool = attrs.field(default=False, kw_only=True)
+    pins: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    title: Text = _title()
+
+
+@attrs.frozen
+class Move:
+    """A named arrow: who may make it, what it asks, what it needs, where it leads. With `at` the clock makes it.
+
+    `asks` are facts of the topic by name (which the move sets) and facts of its own; `sets` are facts of the topic it may change.
+    `opens` makes an item, `on` refers to one. `pins` are bodies whose roster is fixed by it. `counts_since` are moves after which its
+    records count afresh. `retracts` takes back the same person's entry in another move. `stops` ends deadlines.
+    """
+
+    name: str = attrs.field(validator=_slug)
+    arrows: tuple[Arrow, ...] = ()
+    by: tuple[Who, ...] = attrs.field(default=(), kw_only=True)
+    at: str | None = attrs.field(default=None, kw_only=True)
+    asks: tuple[str | Fact, ...] = attrs.field(default=(), kw_only=True)
+    sets: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    needs: tuple[Need, ...] = attrs.field(default=(), kw_only=True)
+    outcomes: tuple[Outcome, ...] = attrs.field(default=(), kw_only=True)
+    opens: str | None = attrs.field(default=None, kw_only=True)
+    on: str | None = attrs.field(default=None, kw_only=True)
+    pins: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    counts_since: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    retracts: str | None = attrs.field(default=None, kw_only=True)
+    stops: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    by_proxy: bool = attrs.field(default=False, kw_only=True)
+    effect: Effect = attrs.field(default="moves", kw_only=True)
+    seen_by: tuple[Who, ...] = attrs.field(default=(), kw_only=True)
+    title: Text = _title()
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether the clock makes this move."""
+        return self.at is not None
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """Every body whose roster it, or one of its outcomes, fixes."""
+        return tuple(dict.fromkeys((*self.pins, *(body for outcome in self.outcomes for body in outcome.pins))))
+
+    def targets(self, arrow: Arrow) -> tuple[str | None, ...]:
+        """Where an arrow of this move can lead, one place per outcome; None stays."""
+        return tuple(outcome.target for outcome in self.outcomes) or (arrow.target,)
+
+
+@attrs.frozen
+class Label:
+    """A declared name with its title: a role, a kind of item, a group."""
+
+    name: str = attrs.field(validator=_slug)
+    title: Text = _title()
+
+
+@attrs.frozen
+class Body:
+    """A council or a meeting: its seats, its groups, the move by which members become present, the roles that are invited."""
+
+    name: str = attrs.field(validator=_slug)
+    seats: int | None = attrs.field(default=None, kw_only=True)
+    groups: tuple[Label, ...] = attrs.field(default=(), kw_only=True)
+    present: str | None = attrs.field(default=None, kw_only=True)
+    invited: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    title: Text = _title()
+
+
+@attrs.frozen
+class Deadline:
+    """A named clock of a case, or of an item: the moves that start it, and either so long `after` or the value of their `field`.
+
+    With `urge_every` it comes again so long after it has passed, `at_most` so many times in all.
+    """
+
+    name: str = attrs.field(validator=_slug)
+    starts: tuple[str, ...] = ()
+    after: Duration | None = attrs.field(default=None, kw_only=True)
+    field: str | None = attrs.field(default=None, kw_only=True)
+    item: str | None = attrs.field(default=None, kw_only=True)
+    urge_every: Duration | None = attrs.field(default=None, kw_only=True)
+    at_most: int = attrs.field(default=1, kw_only=True)
+    basis: Basis | None = attrs.field(default=None, kw_only=True)
+    title: Text = _title()
+
+
+@attrs.frozen(slots=False)
+class Procedure:
+    """A rule book for one kind of consultation. `define` says whether it is well formed; `digest` identifies its meaning."""
+
+    name: str = attrs.field(validator=_slug)
+    version: str = attrs.field()
+    title: Text = _title()
+    calendar: Calendar = attrs.field(factory=Calendar, kw_only=True)
+    citations: tuple[Citation, ...] = attrs.field(default=(), kw_only=True)
+    roles: tuple[Label, ...] = attrs.field(default=(), kw_only=True)
+    topic: tuple[Fact, ...] = attrs.field(default=(), kw_only=True)
+    vouched: tuple[Fact, ...] = attrs.field(default=(), kw_only=True)
+    items: tuple[Label, ...] = attrs.field(default=(), kw_only=True)
+    bodies: tuple[Body, ...] = attrs.field(default=(), kw_only=True)
+    deadlines: tuple[Deadline, ...] = attrs.field(default=(), kw_only=True)
+    stages: tuple[Stage, ...] = attrs.field(default=(), kw_only=True)
+    rules: tuple[Requirement, ...] = attrs.field(default=(), kw_only=True)
+    moves: tuple[Move, ...] = attrs.field(default=(), kw_only=True)
+    digest: str = attrs.field(init=False, eq=False, repr=False, metadata=_WORDS)
+
+    @digest.default
+    def _take_digest(self) -> str:
+        return procedure_digest(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What it is made of: what was derived from it stays behind, and is made again."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+
+    @cached_property
+    def body(self) -> Mapping[str, Body]:
+        """The bodies by name."""
+        return {body.name: body for body in self.bodies}
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step but `start`, in the order of the stages."""
+        return tuple(step for stage in self.stages for step in stage.steps)
+
+    def stage_of(self, step: str) -> Stage | None:
+        """The stage a step belongs to; None for `start`."""
+        for stage in self.stages:
+            if any(known.name == step for known in stage.steps):
+                return stage
+        return None
+
+
+N = TypeVar("N", bound=Named)
+
+
+def find(known: tuple[N, ...], name: str) -> N | None:
+    """The one of that name, or None."""
+    return next((one for one in known if one.name == name), None)
+
+
+def _meaning(value: Any) -> Any:
+    """Plain JSON of what a value means: texts for people and what a calendar's library knows are left out."""
+    if attrs.has(type(value)):
+        plain: dict[str, Any] = {
+            field.name: _meaning(getattr(value, field.name))
+            for field in attrs.fields(type(value))
+            if field.init and field.metadata.get("meaning", True)
+        }
+        kind = getattr(type(value), "kind", None)
+        if isinstance(kind, str):
+            plain["rule"] = kind
+        return plain
+    if isinstance(value, tuple):
+        return [_meaning(one) for one in value]
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def procedure_digest(procedure: Procedure) -> str:
+    """SHA-256 over the canonical JSON of a procedure's meaning, in hexadecimal: titles and translations do not change it."""
+    text = json.dumps(_meaning(procedure), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,235 @@
+"""One SQLite file, on the standard library: events, their index, the procedures they were decided under. Kept together or not at all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import RLock
+from time import monotonic, sleep
+from typing import Literal, Self
+
+from deliberation.documents import event_from_json, event_to_json
+from deliberation.errors import ActionReused, HistoryError, StaleCase, StoreError
+from deliberation.model import ALONE, Beside, Decision, Event, Index
+
+__all__ = ["SqliteStore"]
+
+_SCHEMA = "1"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT OR IGNORE INTO meta VALUES ('schema', '1');
+CREATE TABLE IF NOT EXISTS procedures (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cases (
+    case_id TEXT PRIMARY KEY, procedure TEXT NOT NULL, digest TEXT NOT NULL, step TEXT NOT NULL, due INTEGER, length INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cases_due ON cases (due) WHERE due IS NOT NULL;
+CREATE INDEX IF NOT EXISTS cases_step ON cases (step, case_id);
+CREATE TABLE IF NOT EXISTS events (case_id TEXT NOT NULL, n INTEGER NOT NULL, action TEXT, body TEXT NOT NULL, PRIMARY KEY (case_id, n)) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS events_action ON events (action) WHERE action IS NOT NULL;
+CREATE TABLE IF NOT EXISTS ballots (
+    case_id TEXT NOT NULL, move TEXT NOT NULL, since INTEGER NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (case_id, move, since, value)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS personal (
+    case_id TEXT NOT NULL, n INTEGER NOT NULL, field TEXT NOT NULL, salt TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (case_id, n, field)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (
+    case_id TEXT NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL, move TEXT NOT NULL, rules TEXT NOT NULL, PRIMARY KEY (case_id, action)
+) WITHOUT ROWID;
+"""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _number(moment: datetime | None) -> int | None:
+    """Microseconds since 1970: an integer sorts as time does."""
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+class SqliteStore:
+    """Events in one SQLite file, safe for threads and for many processes.
+
+    `durability` is SQLite's `synchronous`: with `FULL` an event that was accepted also survives a loss of power. Raises `StoreError` for a
+    file that is damaged, newer than this library, read-only or locked for longer than `timeout` seconds.
+    """
+
+    def __init__(self, path: str | Path, *, durability: Literal["FULL", "NORMAL"] = "FULL", timeout: float = 30.0) -> None:
+        self.path = str(path)
+        self._lock = RLock()
+        with self._told():
+            self._db = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
+            try:
+                self._prepare(durability, timeout)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self, durability: str, timeout: float) -> None:
+        # One look at all the names: another process may be making the tables at this moment.
+        names = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")}
+        if "meta" not in names:
+            if names:
+                raise StoreError(f"'{self.path}' holds something else: table '{min(names)}'; give another file")
+            self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+        found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        if found is None or found[0] != _SCHEMA:
+            raise StoreError(
+                f"'{self.path}' has schema {found[0] if found else 'unknown'}, known here is {_SCHEMA}: use the version that wrote it"
+            )
+        self._write_ahead(timeout)
+        self._db.execute(f"PRAGMA synchronous = {durability}")
+        self._db.execute("PRAGMA secure_delete = ON")
+
+    def _write_ahead(self, timeout: float) -> None:
+        """WAL mode. SQLite does not wait for others by itself where the mode is changed, so this does."""
+        until = monotonic() + timeout
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as fault:
+                if "locked" not in str(fault) or monotonic() > until:
+                    raise
+                sleep(0.01)
+            else:
+                return
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """SQLite's complaints as `StoreError`, with what to do."""
+        try:
+            yield
+        except sqlite3.OperationalError as fault:
+            said = str(fault)
+            what = (
+                "try again when the other process is done"
+                if "locked" in said or "busy" in said
+                else "check the path, the disk and the rights"
+            )
+            raise StoreError(f"'{self.path}': {said}; {what}") from fault
+        except sqlite3.ProgrammingError as fault:
+            raise StoreError(f"'{self.path}': {fault}; open the store again") from fault
+        except sqlite3.DatabaseError as fault:
+            raise StoreError(f"'{self.path}': {fault}; the file is damaged or no database: restore a backup") from fault
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that holds the one right to write from its beginning."""
+        with self._told(), self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        with self._told(), self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def append(self, case: str, events: Sequence[Event], *, expected: int, index: Index, beside: Beside = ALONE) -> None:
+        """Add events to a case that has `expected` of them. Raises `StaleCase` and `ActionReused`."""
+        rows = [(case, event.n, event.action, event_to_json(event)) for event in events]
+        with self._writing() as db:
+            head = db.execute("SELECT length FROM cases WHERE case_id = ?", (case,)).fetchone()
+            found = head[0] if head else 0
+            if found != expected:
+                raise StaleCase(case, expected=expected, found=found)
+            if not rows and head is None:
+                return
+            for row in rows:
+                try:
+                    db.execute("INSERT INTO events VALUES (?, ?, ?, ?)", row)
+                except sqlite3.IntegrityError:
+                    raise ActionReused(str(row[2]), "it led to another event of the store") from None
+            db.execute(
+                "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET"
+                " procedure = excluded.procedure, digest = excluded.digest, step = excluded.step, due = excluded.due, length = excluded.length",
+                (case, index.procedure, index.digest, index.step, _number(index.due), expected + len(rows)),
+            )
+            for ballot in beside.ballots:
+                db.execute(
+                    "INSERT INTO ballots VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+                    (case, ballot.move, ballot.since, ballot.value),
+                )
+            for one in beside.personal:
+                db.execute(
+                    "INSERT INTO personal VALUES (?, ?, ?, ?, ?)",
+                    (case, one.n, one.field, one.salt, json.dumps(one.value, ensure_ascii=False)),
+                )
+
+    def load(self, case: str) -> tuple[Event, ...]:
+        """Every event of a case, in order. Raises `HistoryError` for one that cannot be read."""
+        rows = self._rows("SELECT n, body FROM events WHERE case_id = ? ORDER BY n", case)
+        events = tuple(event_from_json(str(body), index=at) for at, (_, body) in enumerate(rows))
+        for at, ((n, _), event) in enumerate(zip(rows, events, strict=True)):
+            if event.n != n or event.case != case:
+                raise HistoryError(f"stored under case '{case}', number {n}, but says '{event.case}', {event.n}", index=at)
+        return events
+
+    def keep(self, digest: str, text: str) -> None:
+        """Keep the text of a procedure; the first text of a digest stays."""
+        if not self._rows("SELECT 1 FROM procedures WHERE digest = ?", digest):
+            with self._writing() as db:
+                db.execute("INSERT OR IGNORE INTO procedures VALUES (?, ?)", (digest, text))
+
+    def procedures(self) -> Mapping[str, str]:
+        """The texts of the procedures by digest."""
+        return {str(digest): str(text) for digest, text in self._rows("SELECT digest, text FROM procedures ORDER BY rowid")}
+
+    def due(self, now: datetime, *, limit: int = 1000) -> tuple[str, ...]:
+        """The cases on which the clock may act, the longest due first; a look-up in an index."""
+        rows = self._rows("SELECT case_id FROM cases WHERE due IS NOT NULL AND due <= ? ORDER BY due LIMIT ?", _number(now), limit)
+        return tuple(str(case) for (case,) in rows)
+
+    def find(self, *, step: str | None = None, procedure: str | None = None) -> tuple[str, ...]:
+        """The cases in a step (a look-up in an index), of a procedure, or all, by id."""
+        wanted = [(column, value) for column, value in (("step", step), ("procedure", procedure)) if value is not None]
+        where = " WHERE " + " AND ".join(f"{column} = ?" for column, _ in wanted) if wanted else ""
+        rows = self._rows(f"SELECT case_id FROM cases{where} ORDER BY case_id", *(value for _, value in wanted))  # noqa: S608  (column names of our own)
+        return tuple(str(case) for (case,) in rows)
+
+    def note(self, decision: Decision) -> None:
+        """Remember a refusal, once for each action id."""
+        action = decision.action
+        rules = json.dumps([verdict.rule for verdict in decision.reasons])
+        with self._writing() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?, ?)", (decision.case.id, action.id, _number(action.at), action.move, rules)
+            )
+
+    def refusals(self, case: str) -> Mapping[str, tuple[str, ...]]:
+        """The rules that said no, by action id."""
+        rows = self._rows("SELECT action, rules FROM notes WHERE case_id = ? ORDER BY at, action", case)
+        return {str(action): tuple(json.loads(str(rules))) for action, rules in rows}
+
+    def ballots(self, case: str, move: str, since: int) -> Mapping[str, int]:
+        """How many secret choices of each kind are in the box."""
+        rows = self._rows("SELECT value, count FROM ballots WHERE case_id = ? AND move = ? AND since = ?", case, move, since)
+        return {str(value): int(str(count)) for value, count in rows}
+
+    def personal(self, case: str, n: int) -> Mapping[str, object]:
+        """The personal values kept beside an event."""
+        rows = self._rows("SELECT field, value FROM personal WHERE case_id = ? AND n = ?", case, n)
+        return {str(field): json.loads(str(value)) for field, value in rows}
+
+    def erase(self, case: str, n: int) -> None:
+        """Erase the personal values kept beside an event, from the write-ahead log too once nobody reads an older state."""
+        with self._writing() as db:
+            db.execute("DELETE FROM personal WHERE case_id = ? AND n = ?", (case, n))
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,29 @@
+"""Once more or not: one below the bound, at it, above it."""
+
+from __future__ import annotations
+
+import pytest
+
+from deliberation.model import Entry, Record
+from deliberation.rules import AtMostTimes
+from tests.making import action, actor, ask, case, record
+
+
+@pytest.mark.parametrize(("times", "made", "ok"), [(1, 0, True), (1, 1, False), (2, 1, True), (2, 2, False), (2, 3, False)])
+def test_a_move_is_made_at_most_so_many_times(times: int, made: int, ok: bool) -> None:
+    """Over the whole case: what no longer counts was made all the same."""
+    verdict = ask(AtMostTimes(move="close.again", times=times), case(records={"close.again": Record(count=0, total=made, last=9)}))
+    assert (ok, made, times) == (verdict.ok, verdict.observed, verdict.required)
+
+
+@pytest.mark.parametrize(("who", "times", "ok"), [("p-1", 2, False), ("p-1", 3, True), ("p-2", 1, True)])
+def test_the_same_person_at_most_so_many_times(who: str, times: int, ok: bool) -> None:
+    """Everybody has a count of their own."""
+    known = case(records={"speak": record({"p-1": Entry(5, None, 2)})})
+    assert ok is ask(AtMostTimes(move="speak", times=times, same="person"), known, action(by=actor(who))).ok
+
+
+def test_never_is_not_a_number_of_times() -> None:
+    """A move that may not be made is left out of the procedure."""
+    with pytest.raises(ValueError, match="at least 1"):
+        AtMostTimes(move="vote", times=0)

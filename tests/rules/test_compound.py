@@ -1,0 +1,74 @@
+"""Rules taken together: how many hold, for all, any and none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberation.model import Asked, Citation, Grounds, View
+from deliberation.rules import AllOf, AnyOf, Is, NoneOf
+from tests.making import action, ask, case, procedure
+
+OTHERS = {name: Is(fact=name, value=True) for name in "abc"}
+
+
+@pytest.mark.parametrize(
+    ("held", "every", "some", "none"),
+    [("", False, False, True), ("a", False, True, False), ("ac", False, True, False), ("abc", True, True, False)],
+)
+def test_several_rules_are_taken_together(held: str, every: bool, some: bool, none: bool) -> None:
+    """Every part is asked and told, whatever the first one said."""
+    act = action(data={name: name in held for name in "abc"})
+    for kind, ok, required in ((AllOf, every, 3), (AnyOf, some, 1), (NoneOf, none, 0)):
+        rule: Any = kind(of=("a", "b", "c"))
+        verdict = ask(rule, act=act, others=OTHERS)
+        assert (ok, len(held), required, "it") == (verdict.ok, verdict.observed, verdict.required, verdict.rule)
+        assert [(name, name in held) for name in "abc"] == [(part.rule, part.ok) for part in verdict.values["parts"]]
+        assert ok is not ask(rule, act=act, others=OTHERS, negated=True).ok
+
+
+def test_each_part_keeps_its_own_name_and_grounds() -> None:
+    """Also one inside another, and also where the whole is negated."""
+    grounds, own = (Grounds(Citation(name), "stated") for name in ("by-law", "habit"))
+    known: dict[str, Asked] = {"a": Asked("a", OTHERS["a"].check, grounds), "b": Asked("b", OTHERS["b"].check)}
+    known["both"] = Asked("both", AllOf(of=("a", "b")).check, own)
+    view = View(procedure(), case(), action(data={"a": True, "b": False}), None, known)
+    rule = AnyOf(of=("both", "a"))
+    view._asked = Asked("it", rule.check, negated=True)
+    verdict = rule.check(view)
+    both, last = verdict.values["parts"]
+    assert [("it", False, None), ("both", False, own), ("a", True, grounds)] == [
+        (one.rule, one.ok, one.grounds) for one in (verdict, both, last)
+    ]
+    assert [("a", True, grounds), ("b", False, None)] == [(one.rule, one.ok, one.grounds) for one in both.values["parts"]]
+    assert [verdict.negated, both.negated, last.negated] == [True, False, False]
+
+
+@pytest.mark.parametrize("kind", [AllOf, AnyOf, NoneOf])
+def test_nothing_taken_together_is_refused(kind: Any) -> None:
+    """When it is made."""
+    with pytest.raises(ValueError, match="'of' names at least one rule"):
+        kind(of=())
+
+
+@pytest.mark.parametrize(
+    ("given", "every", "some", "none"),
+    [
+        # a, b and c each: yes (y), no (n) or not known (?). The answers: yes, no, or undecided, which is a no to the negation as well.
+        ("yyy", "yes", "yes", "no"),
+        ("nnn", "no", "no", "yes"),
+        ("y?y", "undecided", "yes", "no"),
+        ("???", "undecided", "undecided", "undecided"),
+        ("n?n", "no", "undecided", "undecided"),
+        ("n?y", "no", "yes", "no"),
+    ],
+)
+def test_what_nobody_knows_decides_nothing(given: str, every: str, some: str, none: str) -> None:
+    """Where the unknown could turn it either way, neither the question nor its negation holds."""
+    act = action(data={name: mark == "y" for name, mark in zip("abc", given, strict=True) if mark != "?"})
+    for kind, expected in ((AllOf, every), (AnyOf, some), (NoneOf, none)):
+        rule: Any = kind(of=("a", "b", "c"))
+        plain, negated = (ask(rule, act=act, others=OTHERS, negated=negated) for negated in (False, True))
+        assert ((expected == "yes"), (expected == "no")) == (plain.ok, negated.ok)
+        assert (expected == "undecided") is plain.sentence.unknown

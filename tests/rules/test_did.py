@@ -1,0 +1,80 @@
+"""A move was made, or was not: by anyone, by this person, on this item, before or after what voids it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberation.model import Entry, Record
+from deliberation.rules import AtMostTimes, Did, DidNot
+from tests.making import action, actor, ask, case, item, record
+
+APPROVED = record({"p-1": Entry(5, None, 1)})
+
+
+@pytest.mark.parametrize(
+    ("records", "ok"),
+    [
+        ({}, False),
+        ({"approve": Record()}, False),
+        ({"approve": APPROVED}, True),
+        ({"approve": Record(count=0, total=1, last=5)}, False),
+        ({"approve": APPROVED, "amend": Record(count=1, total=1, last=4)}, True),
+        ({"approve": APPROVED, "amend": Record(count=1, total=1, last=6)}, False),
+        ({"approve": APPROVED, "amend": Record(count=0, total=1, last=6)}, False),
+        ({"approve": APPROVED, "lapse": Record(count=1, total=1, last=6)}, False),
+    ],
+)
+def test_a_move_stands_until_something_voids_it(records: dict[str, Record], ok: bool) -> None:
+    """A voiding move counts if it came later, also where it no longer counts itself."""
+    verdict = ask(Did(move="approve", void_after=("amend", "lapse")), case(records=records))
+    assert (ok, int(ok), 1, int(not ok)) == (verdict.ok, verdict.observed, verdict.required, verdict.missing)
+
+
+@pytest.mark.parametrize(("who", "ok"), [("p-1", True), ("p-2", False)])
+def test_the_same_person(who: str, ok: bool) -> None:
+    """Somebody else's entry is not mine; on behalf of somebody, theirs is asked for."""
+    known = case(records={"sign-in": APPROVED})
+    assert ok is ask(Did(move="sign-in", same="person"), known, action(by=actor(who))).ok
+    assert ok is ask(Did(move="sign-in", same="person"), known, action(by=actor("p-7"), on_behalf=who)).ok
+    assert ok is not ask(DidNot(move="sign-in", same="person"), known, action(by=actor(who))).ok
+
+
+@pytest.mark.parametrize(
+    ("about", "ok"),
+    [
+        (None, False),
+        (item("t", "task"), False),
+        (item("t", "task", done={"report": (5, "p")}), True),
+        (item("t", "task", done={"verify": (5, "p")}), False),
+        (item("t", "task", done={"report": (5, "p"), "send-back": (4, "p")}), True),
+        (item("t", "task", done={"report": (5, "p"), "send-back": (6, "p")}), False),
+    ],
+)
+def test_the_same_item(about: Any, ok: bool) -> None:
+    """What was done on another item does not count, and what voids it is asked of this one."""
+    known = case(records={"report": APPROVED})
+    assert ok is ask(Did(move="report", same="item", void_after=("send-back",)), known, about=about).ok
+
+
+@pytest.mark.parametrize(("records", "ok"), [({}, True), ({"vote": APPROVED}, False), ({"vote": Record(count=0, total=3, last=9)}, True)])
+def test_a_move_was_not_made(records: dict[str, Record], ok: bool) -> None:
+    """Or so long ago that it no longer counts."""
+    verdict = ask(DidNot(move="vote"), case(records=records))
+    assert (ok, int(not ok), 0) == (verdict.ok, verdict.observed, verdict.required)
+    assert ok is not ask(Did(move="vote"), case(records=records)).ok
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Did(move="close.again", same="person"),
+        lambda: DidNot(move="close.again", same="item"),
+        lambda: AtMostTimes(move="close.again", times=1, same="person"),
+    ],
+)
+def test_an_outcome_is_nobodys_own(make: Any) -> None:
+    """It is remembered for the case; for each person or item only the move is."""
+    with pytest.raises(ValueError, match=r"'close\.again' is remembered for the case"):
+        make()

@@ -1,0 +1,66 @@
+"""Separation of duties: in the case and on one item, also for those who act for others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberation.model import Entry
+from deliberation.rules import DifferentPeople
+from tests.making import Run, action, actor, ask, case, item, move, procedure, record, rule
+
+RULE = DifferentPeople(moves=("report", "verify", "sign"))
+
+
+@pytest.mark.parametrize(
+    ("who", "behalf", "made"),
+    [
+        ("p-1", None, ("report",)),
+        ("p-2", None, ("sign",)),
+        ("p-3", None, ()),
+        ("p-3", "p-1", ("report",)),
+        ("p-1", "p-3", ("report",)),
+        ("p-2", "p-1", ("report", "sign")),
+        ("p-4", None, ()),
+    ],
+)
+def test_who_made_one_move_does_not_make_another(who: str, behalf: str | None, made: tuple[str, ...]) -> None:
+    """Neither oneself nor for somebody else; the move itself may be made again."""
+    known = case(records={name: record({f"p-{n}": Entry(n, None, 1)}) for name, n in (("report", 1), ("sign", 2), ("verify", 4))})
+    verdict = ask(RULE, known, action("verify", actor(who), on_behalf=behalf))
+    assert (not made, made, made or ("report", "sign")) == (verdict.ok, verdict.observed, verdict.values["moves"])
+
+
+@pytest.mark.parametrize(
+    ("about", "ok"),
+    [
+        (None, True),
+        (item("t", "task"), True),
+        (item("t", "task", done={"report": (3, "p-1")}), False),
+        (item("t", "task", done={"report": (3, "p-2")}), True),
+    ],
+)
+def test_on_the_same_item(about: Any, ok: bool) -> None:
+    """What was done on another item, or elsewhere in the case, does not matter."""
+    known = case(records={"report": record({"p-1": Entry(1, None, 1)})})
+    assert ok is ask(DifferentPeople(moves=("report", "verify"), same="item"), known, action("verify", actor("p-1")), about=about).ok
+
+
+@pytest.mark.parametrize("moves", [(), ("report",), ("report", "report")])
+def test_one_move_has_nobody_to_differ_from(moves: tuple[str, ...]) -> None:
+    """At least two moves are named."""
+    with pytest.raises(ValueError, match="at least two"):
+        DifferentPeople(moves=moves)
+
+
+def test_who_opened_an_item_made_the_move_that_opened_it() -> None:
+    """Whoever assigns a task does not verify it."""
+    of = procedure(
+        move("begin", "start", "open"),
+        move("assign", "open", None, ["chair", "clerk"], opens="task"),
+        move("verify", "open", None, ["chair", "clerk"], on="task", needs=["apart"]),
+        rules=(rule("apart", DifferentPeople(moves=("assign", "verify"), same="item")),),
+    )
+    run = Run(of).do("begin").do("assign")
+    assert (False, True) == tuple(run.try_("verify", who, item="task-1").accepted for who in ("chair", "clerk"))

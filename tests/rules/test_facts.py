@@ -1,0 +1,77 @@
+"""Conditions on one fact: equal, not equal, and the four comparisons, on both sides of each bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberation.rules import AtLeast, AtMost, Is, IsNot, LessThan, MoreThan
+from tests.making import action, ask, told
+
+
+@pytest.mark.parametrize(
+    ("rule", "seen", "ok"),
+    [
+        (Is(fact="f", value="dispute"), "dispute", True),
+        (Is(fact="f", value="dispute"), "private", False),
+        (Is(fact="f", value=False), False, True),
+        (Is(fact="f", value=False), True, False),
+        (Is(fact="f", value=1), True, False),
+        (Is(fact="f", value=False), 0, False),
+        (Is(fact="f", value=0), 0, True),
+        (Is(fact="f", one_of=("a", "b")), "b", True),
+        (Is(fact="f", one_of=("a", "b")), "c", False),
+        (IsNot(fact="f", value="a"), "b", True),
+        (IsNot(fact="f", value="a"), "a", False),
+        (IsNot(fact="f", one_of=("a", "b")), "b", False),
+        (IsNot(fact="f", one_of=("a", "b")), "c", True),
+        (IsNot(fact="f", value=True), 1, True),
+    ],
+)
+def test_a_fact_is_or_is_not(rule: Any, seen: Any, ok: bool) -> None:
+    """Equal means of one type: a flag is not a count."""
+    verdict = ask(rule, act=action(data={"f": seen}))
+    assert (ok, seen) == (verdict.ok, verdict.observed)
+    assert (rule.one_of or (rule.value,)) == verdict.required
+
+
+@pytest.mark.parametrize(
+    ("rule", "results"),
+    [
+        (AtLeast, [(4, False, 1), (5, True, 0), (6, True, 0), (0, False, 5)]),
+        (MoreThan, [(4, False, 2), (5, False, 1), (6, True, 0)]),
+        (AtMost, [(4, True, 0), (5, True, 0), (6, False, 1), (9, False, 4)]),
+        (LessThan, [(4, True, 0), (5, False, 1), (6, False, 2)]),
+    ],
+)
+def test_a_count_is_compared_with_its_bound(rule: Any, results: list[tuple[int, bool, int]]) -> None:
+    """One below, at, one above; what is missing is how far the count would have to move."""
+    for seen, ok, missing in results:
+        verdict = ask(rule(fact="f", value=5), act=action(data={"f": seen}))
+        assert (ok, seen, 5, missing) == (verdict.ok, verdict.observed, verdict.required, verdict.missing)
+
+
+@pytest.mark.parametrize(
+    "rule", [Is(fact="f", value=True), IsNot(fact="f", value=True), AtLeast(fact="f", value=1), LessThan(fact="f", value=1)]
+)
+@pytest.mark.parametrize("negated", [False, True])
+def test_what_nobody_said_is_unknown(rule: Any, negated: bool) -> None:
+    """Neither a condition nor its negation holds of an unknown fact."""
+    verdict = ask(rule, negated=negated)
+    code = "fact.unknown-not" if isinstance(rule, IsNot) else "fact.unknown"
+    assert (False, code, None) == (verdict.ok, verdict.code, verdict.observed)
+
+
+@pytest.mark.parametrize("rule", [Is, IsNot])
+@pytest.mark.parametrize("given", [{}, {"value": "a", "one_of": ("b",)}])
+def test_a_condition_wants_one_value_or_several(rule: Any, given: dict[str, Any]) -> None:
+    """Not neither, not both."""
+    with pytest.raises(ValueError, match="give either 'value' or 'one_of'"):
+        rule(fact="f", **given)
+
+
+def test_the_sentence_shows_both_values() -> None:
+    """Seen and required, in both languages."""
+    verdict = ask(AtLeast(fact="size", value=5), act=action(data={"size": 4}))
+    assert (told(verdict), told(verdict, "zh")) == ("size is 4; at least 5 is required.", "size为4；须不少于5。")

@@ -1,0 +1,40 @@
+"""A move was made on every item: none, some, all, and what was voided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberation.rules import ForEach
+from tests.making import ask, case, item
+
+DONE, VOID, AGAIN = {"verify": (5, "p")}, {"verify": (5, "p"), "send-back": (6, "p")}, {"verify": (7, "p"), "send-back": (6, "p")}
+
+
+def tasks(*done: Any) -> Any:
+    items = {f"task-{n}": item(f"task-{n}", "task", n, done=one) for n, one in enumerate(done, 1)}
+    return case(items={**items, "objection-1": item("objection-1", "objection", 9)})
+
+
+@pytest.mark.parametrize(
+    ("done", "at_least", "ok", "left"),
+    [
+        ((), 0, True, ()),
+        ((), 1, False, ()),
+        (({},), 0, False, ("task-1",)),
+        ((DONE,), 0, True, ()),
+        ((DONE,), 1, True, ()),
+        ((DONE,), 2, False, ()),
+        ((DONE, {}, DONE), 1, False, ("task-2",)),
+        ((DONE, DONE, DONE), 2, True, ()),
+        ((VOID,), 0, False, ("task-1",)),
+        ((AGAIN, DONE), 2, True, ()),
+    ],
+)
+def test_every_item_is_done(done: tuple[Any, ...], at_least: int, ok: bool, left: tuple[str, ...]) -> None:
+    """Items of another kind are not asked; those left are named."""
+    verdict = ask(ForEach(item="task", did="verify", at_least=at_least, void_after=("send-back",)), tasks(*done))
+    required = max(at_least, len(done))
+    assert (ok, left, required, required - verdict.observed) == (verdict.ok, verdict.values["open"], verdict.required, verdict.missing)
+    assert len(done) - len(left) == verdict.observed

@@ -1,0 +1,67 @@
+"""Who may: by role, by role within a village, by seat, by item, by deed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberation.model import Actor, Entry, View, Who
+from deliberation.rules import Role, may
+from tests.making import COUNCIL, HALL, action, ask, case, item, record
+
+CASE = case(HALL, facts={"village": "Jiangwan"}, rosters={"council": COUNCIL}, records={"sign-in": record({"p-3": Entry(3, None, 1)})})
+TASK = item("task-1", "task", owner="p-4")
+
+
+@pytest.mark.parametrize(
+    ("who", "actor", "ok"),
+    [
+        (Who("chair"), Actor("x", {"chair"}), True),
+        (Who("chair"), Actor("x", {"chair@Jiangwan"}), True),
+        (Who("chair"), Actor("x", {"vice-chair"}), False),
+        (Who("chair"), Actor("chair"), False),
+        (Who("villager", scope="village"), Actor("x", {"villager@Jiangwan"}), True),
+        (Who("villager", scope="village"), Actor("x", {"villager@Pailou"}), False),
+        (Who("villager", scope="village"), Actor("x", {"villager"}), False),
+        (Who(member_of="council"), Actor("p-3"), True),
+        (Who(member_of="council"), Actor("p-9"), False),
+        (Who(member_of="panel"), Actor("p-3"), False),
+        (Who(item="owner"), Actor("p-4"), True),
+        (Who(item="owner"), Actor("p-5"), False),
+        (Who(item="nothing"), Actor("p-4"), False),
+        (Who(did="sign-in"), Actor("p-3"), True),
+        (Who(did="sign-in"), Actor("p-4"), False),
+        (Who(), Actor("p-3", {"chair"}), False),
+    ],
+)
+def test_who_may(who: Who, actor: Actor, ok: bool) -> None:
+    """Each kind of person, and somebody who is none."""
+    assert ok is may(View(HALL, CASE, action(by=actor), TASK), who)
+    verdict = ask(Role(by=(Who("nobody"), who)), CASE, action(by=actor), of=HALL, about=TASK)
+    assert (ok, (Who("nobody"), who)) == (verdict.ok, verdict.required)
+    assert ((who,) if ok else tuple(sorted(actor.roles))) == verdict.observed
+
+
+def test_nobody_may_where_nobody_is_named() -> None:
+    """A move without anyone is nobody's."""
+    assert not ask(Role(by=()), act=action(by="chair")).ok
+
+
+def test_nobody_chooses_their_own_village() -> None:
+    """The topic's fact counts; what the action says counts only where the topic has none."""
+    rule, there = Role(by=(Who("villager", scope="village"),)), action(by=Actor("x", {"villager@Pailou"}), data={"village": "Pailou"})
+    assert not ask(rule, CASE, there, of=HALL).ok
+    assert ask(rule, case(HALL), there, of=HALL).ok
+    assert not ask(rule, case(HALL), action(by=Actor("x", {"villager@Pailou"})), of=HALL).ok
+    assert not ask(rule, case(HALL), action(by=Actor("x", {"villager@unknown"})), of=HALL).ok
+
+
+@pytest.mark.parametrize(
+    ("allowed", "behalf", "ok"), [(True, "p-3", True), (True, "p-9", False), (False, "p-3", False), (False, None, False)]
+)
+def test_a_proxy_acts_for_a_member_where_that_is_allowed(allowed: bool, behalf: Any, ok: bool) -> None:
+    """The seat asked for is that of the person acted for."""
+    verdict = ask(Role(by=(Who(member_of="council"),), by_proxy=allowed), CASE, action(by=Actor("p-9"), on_behalf=behalf), of=HALL)
+    assert ok is verdict.ok
+    assert (verdict.code == "role.proxy") is (behalf is not None and not allowed)

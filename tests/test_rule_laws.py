@@ -1,0 +1,175 @@
+"""What holds of every rule: it is total and pure, it explains itself, it is a frozen value that survives being written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deliberation.kernel.plan import plan_of
+from deliberation.model import Asked, Case, Rule, Verdict, View, Who
+from deliberation.quantities import read_duration
+from deliberation.rules import (
+    STANDARD,
+    AllOf,
+    AnyOf,
+    Asks,
+    AtLeast,
+    AtMost,
+    AtMostTimes,
+    Attached,
+    Did,
+    DidNot,
+    DifferentPeople,
+    Elapsed,
+    ForEach,
+    Is,
+    IsNot,
+    LessThan,
+    Majority,
+    MoreThan,
+    NoneOf,
+    Order,
+    Quorum,
+    Reached,
+    Role,
+    Time,
+)
+from tests.making import HALL, action, actor, case, hall_actions, told, walks
+
+HALF = Fraction(1, 2)
+FACTS = {fact.name: fact for move in plan_of(HALL).moves.values() for fact in move.facts.values()}
+EXAMPLES: tuple[Any, ...] = (
+    Is(fact="unlawful", value=False),
+    Is(fact="nothing", one_of=("a", "b")),
+    IsNot(fact="settled", value=True),
+    IsNot(fact="title", one_of=("A well", "")),
+    AtLeast(fact="size", value=12),
+    MoreThan(fact="size", value=12),
+    AtMost(fact="age", value=12),
+    LessThan(fact="size", value=12),
+    AllOf(of=("lawful", "proper", "neither", "enough")),
+    AnyOf(of=("worth-it", "agreed", "verified")),
+    NoneOf(of=("papers", "reported", "rested")),
+    Quorum(body="council", at_least=Fraction(2, 3)),
+    Quorum(body="council", more_than=2, base="seats", group="women"),
+    Quorum(body="nobody", at_least=1),
+    Majority(did="vote", choice="for", against="against", more_than=HALF, base="yes-and-no"),
+    Majority(did="ballot", choice="yes", at_least=HALF),
+    Majority(did="vote", choice="for", more_than=HALF, base="present", body="council"),
+    Majority(did="nothing", at_least=3, base="members", body="panel"),
+    Reached(deadline="notice"),
+    Reached(deadline="task-due"),
+    Elapsed(since="publish", at_least=read_duration("2 clear-days")),
+    Elapsed(since="vote", at_least=read_duration("1 month")),
+    Did(move="vote", same="person", void_after=("call", "nothing")),
+    Did(move="report", same="item", void_after=("send-back",)),
+    Did(move="close.again"),
+    DidNot(move="vote"),
+    DidNot(move="report", same="item"),
+    ForEach(item="objection", did="answer"),
+    ForEach(item="task", did="verify", at_least=2, void_after=("send-back",)),
+    AtMostTimes(move="close.again", times=1),
+    AtMostTimes(move="vote", times=2, same="person"),
+    DifferentPeople(moves=("sign-in", "vote", "close")),
+    DifferentPeople(moves=("report", "verify"), same="item"),
+    Attached(fact="documents", at_least=2),
+    Order(steps=("voting", "doing")),
+    Time(),
+    Role(by=(Who("chair"), Who("villager", scope="village"), Who(member_of="council"), Who(item="owner"), Who(did="vote")), by_proxy=True),
+    Role(by=()),
+    Asks(facts=tuple(FACTS.values()), item="task"),
+    Asks(facts=(), sets=tuple(FACTS.values())),
+)
+
+
+def fills(verdict: Verdict) -> None:
+    """Both sentences have a value for each placeholder, here and in every part."""
+    assert told(verdict, "en")
+    assert told(verdict, "zh")
+    assert verdict.sentence.en != verdict.sentence.zh
+    for values in verdict.values.values():
+        for part in values if isinstance(values, tuple) else ():
+            if isinstance(part, Verdict):
+                fills(part)
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    """A look at a random action, of the right types, on a random case of the hall."""
+    run = draw(walks(most=12))
+    act = draw(hall_actions(run.case, run.now))
+    plan = plan_of(HALL)
+    data = {name: plan.moves[act.move].readers[name](value) for name, value in act.data.items()}
+    about = draw(st.sampled_from([None, *run.case.items_of("task"), *run.case.items_of("objection")]))
+    return View(
+        HALL,
+        run.case,
+        attrs.evolve(act, data=data),
+        about,
+        plan.requirements,
+        plan.moves[act.move].totals,
+    )
+
+
+def asked(view: View, rule: Any, *, negated: bool = False) -> Verdict:
+    view._asked = Asked("it", rule.check, negated=negated)
+    verdict: Verdict = rule.check(view)
+    return verdict
+
+
+@given(views())
+def test_every_rule_answers_and_changes_nothing(view: View) -> None:
+    """Total, pure, of one mind with its negation, and explained in both languages: each rule on each view."""
+    before = repr((view.case, view.action, view.item))
+    for rule in EXAMPLES:
+        verdict, again, negated = asked(view, rule), asked(view, rule), asked(view, rule, negated=True)
+        assert verdict == again
+        assert isinstance(verdict.ok, bool)
+        # What nobody can tell is a no to the question and to its negation.
+        assert (not verdict.ok and not verdict.sentence.unknown, True) == (negated.ok, negated.negated)
+        assert (verdict.code, verdict.observed, verdict.required) == (negated.code, negated.observed, negated.required)
+        assert verdict.missing is None or verdict.missing >= 0
+        fills(verdict)
+    assert before == repr((view.case, view.action, view.item))
+
+
+@pytest.mark.soak
+@given(views())
+def test_every_rule_answers_in_the_long_run(view: View) -> None:  # pragma: no cover  (run by make soak)
+    """The same, on many more views."""
+    for rule in EXAMPLES:
+        fills(asked(view, rule))
+
+
+@pytest.mark.parametrize("rule", EXAMPLES, ids=repr)
+def test_every_rule_answers_of_nothing(rule: Any) -> None:
+    """A case without events, by somebody without roles."""
+    known: Case = case(HALL, "start", at=None)
+    fills(asked(View(HALL, known, action(by=actor("p-1")), None, plan_of(HALL).requirements), rule))
+
+
+@pytest.mark.parametrize("rule", EXAMPLES, ids=repr)
+def test_every_rule_is_a_frozen_value(rule: Any) -> None:
+    """Hashable, equal to a copy made from its parameters, not to be written, and a rule by its shape."""
+    parameters: Mapping[str, Any] = {field.name: getattr(rule, field.name) for field in attrs.fields(type(rule)) if field.init}
+    copy = type(rule)(**parameters)
+    assert (rule, hash(rule)) == (copy, hash(copy))
+    assert {rule} == {rule, copy}
+    assert isinstance(rule, Rule)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        setattr(rule, next(iter(parameters), "kind"), None)
+
+
+@pytest.mark.parametrize("kind", [*STANDARD.kinds.values(), Asks, Order, Role, Time])
+def test_every_rule_documents_itself(kind: type[Any]) -> None:
+    """The class, its check and each parameter say what they mean; each kind stands among the examples above."""
+    assert kind.__doc__
+    assert kind.check.__doc__.startswith("Holds")
+    assert all(field.metadata["doc"] for field in attrs.fields(kind) if field.init)
+    assert kind in {type(rule) for rule in EXAMPLES}
