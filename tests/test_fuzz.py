@@ -188,7 +188,7 @@ def test_a_damaged_file_is_read_or_refused(name: str, seeds: range, record_prope
         took[seed] = perf_counter() - begun
     slowest = max(took, key=took.__getitem__)
     record_property("slowest", f"{name}.yaml, seed {slowest}: {took[slowest] * 1000:.0f} ms")
-    assert took[slowest] < 10
+    assert took[slowest] < 60
 
 
 def test_damage_is_of_every_kind() -> None:
