@@ -44,7 +44,6 @@ from deliberation.model import (
     Tally,
     Text,
     Verdict,
-    View,
     Who,
 )
 from deliberation.model.pmap import freeze
@@ -68,6 +67,7 @@ from deliberation.rules import (
     Quorum,
     Reached,
 )
+from deliberation.testing import look
 
 T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -129,7 +129,7 @@ def record(entries: Mapping[str, Entry] = NOTHING, tallies: Mapping[str, Tally] 
 
 def item(name: str, kind: str, n: int = 1, by: str = "p-1", done: Mapping[str, tuple[int, str]] = NOTHING, **data: Any) -> Item:
     """An item on which moves were made."""
-    return Item(name, kind, n, by, data, freeze({key: Done(*value) for key, value in done.items()}))
+    return Item(name, kind, n, by, data, freeze({key: Done.once(*value) for key, value in done.items()}))
 
 
 def case(of: Procedure | None = None, step: str = "open", **parts: Any) -> Case:
@@ -152,8 +152,7 @@ def ask(
 ) -> Verdict:
     """The verdict of one rule on a case that was put together by hand."""
     known = of or procedure()
-    asked_too = {name: Asked(name, other.check) for name, other in others.items()}
-    view = View(known, on or case(known), act or action(), about, asked_too, totals)
+    view = look(on or case(known), act or action(), procedure=known, item=about, rules=others, totals=totals)
     view._asked = Asked("it", asked.check, negated=negated)
     verdict: Verdict = asked.check(view)
     return verdict

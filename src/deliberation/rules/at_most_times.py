@@ -21,7 +21,10 @@ USED = Sentence(
 
 @attrs.frozen
 class AtMostTimes:
-    """A move was made fewer times than it may be: over the whole case, or by the same person since it last began to count."""
+    """A move was made fewer times than it may be: over the whole case, or by the same person since it last began to count.
+
+    Pitfall: it counts over the whole case, so what was made before the case was sent back counts still; with `same: person` it does not.
+    """
 
     kind: ClassVar[str] = "at_most_times"
     move: str = param("the move, or one outcome of it as `move.outcome`", names="move")

@@ -20,7 +20,10 @@ TOO_FEW = Sentence(
 
 @attrs.frozen
 class Attached:
-    """At least so many different documents are attached."""
+    """At least so many different documents are attached.
+
+    Pitfall: what stands in them is not looked at. Two references are two documents, also where both lead to the same paper.
+    """
 
     kind: ClassVar[str] = "attached"
     fact: str = param("the fact of kind `documents` that holds them", names="documents")

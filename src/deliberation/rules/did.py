@@ -45,7 +45,12 @@ def stands(view: View, move: str, same: Same | None, void_after: tuple[str, ...]
 
 @attrs.frozen
 class Did:
-    """The move was made and has not lapsed."""
+    """The move was made and has not lapsed.
+
+    Pitfall: without `same`, anybody's entry will do: `{rule: did, move: sign-in}` holds for a voter who did not sign in.
+
+    Pitfall: a move counts afresh where the case comes to its step again from another. What has to outlast that says `counts_since`.
+    """
 
     kind: ClassVar[str] = "did"
     move: str = param("the move, or one outcome of it as `move.outcome`", names="move")
@@ -63,7 +68,10 @@ class Did:
 
 @attrs.frozen
 class DidNot:
-    """The move was not made, or was made so long ago that it no longer counts."""
+    """The move was not made, or was made so long ago that it no longer counts.
+
+    Pitfall: it holds again where the move counts afresh, as after a case was sent back. For never in the whole case, ask `at_most_times`.
+    """
 
     kind: ClassVar[str] = "did_not"
     move: str = param("the move, or one outcome of it as `move.outcome`", names="move")

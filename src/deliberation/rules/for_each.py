@@ -21,7 +21,10 @@ NOT_EACH = Sentence(
 
 @attrs.frozen
 class ForEach:
-    """A move was made on every item of a kind, and there are at least so many."""
+    """A move was made on every item of a kind, and there are at least so many.
+
+    Pitfall: where there are no items it holds, since none is left. Where there have to be some, say `at_least: 1`.
+    """
 
     kind: ClassVar[str] = "for_each"
     item: str = param("the kind of item", names="item")

@@ -23,7 +23,10 @@ EARLY = Sentence(
 
 @attrs.frozen
 class Order:
-    """The move leads from the step in which the case stands."""
+    """The move leads from the step in which the case stands.
+
+    Pitfall: `from: any` leaves out the ends. What is to be possible after the end is named, and is said to reopen the case, or to annul.
+    """
 
     kind: ClassVar[str] = "order"
     steps: tuple[str, ...] = param("the steps it leads from")
@@ -38,7 +41,10 @@ class Order:
 
 @attrs.frozen
 class Time:
-    """The action is not stamped before the case's last event."""
+    """The action is not stamped before the case's last event.
+
+    Pitfall: what was done on paper last week is entered today: its day belongs in the data, not in the action's `at`.
+    """
 
     kind: ClassVar[str] = "time"
 

@@ -38,7 +38,12 @@ def may(view: View, who: Who) -> bool:
 
 @attrs.frozen
 class Role:
-    """The actor is one of those who may make the move."""
+    """The actor is one of those who may make the move.
+
+    Pitfall: a role with a place serves where none is asked: `by: [villager]` lets villagers of every village in, `villager@village` those of the topic's.
+
+    Pitfall: made on behalf of another, `member_of` asks about that other, and a role about the one who acts.
+    """
 
     kind: ClassVar[str] = "role"
     by: tuple[Who, ...] = param("who may, any of them")
