@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberation.quantities import Duration, Threshold, one_threshold, read_amount, read_duration, write_amount
+from deliberation.quantities import Bands, Duration, Either, Threshold, most, one_threshold, read_amount, read_duration, write_amount
 
 shares = st.fractions(min_value=0, max_value=1, max_denominator=999).filter(bool)
 amounts = st.integers(0, 10**6) | shares
@@ -116,11 +116,126 @@ def test_a_threshold_is_what_it_asks() -> None:
     assert Threshold(Fraction(4, 6), "at_least") == Threshold(Fraction(2, 3), "at_least")
     assert hash(Threshold(Fraction(4, 6), "at_least")) == hash(Threshold(Fraction(2, 3), "at_least"))
     assert Threshold(1, "at_least") != Threshold(1, "more_than")
-    assert tuple(Threshold(*one).text for one in ((Fraction(2, 3), "at_least"), (Fraction(1, 2), "more_than"), (14, "at_least"))) == (
-        "≥ 2/3",
-        "> 1/2",
-        "≥ 14",
-    )
+    assert ["≥ 2/3", "> 1/2", "≥ 14", "≥ min(10, 1/3)", "> max(1/2, 100)", "≥ 7/100 (≤ 30000), min(900, 3/50)"] == [
+        str(Threshold(amount, comparison))
+        for amount, comparison in (
+            (Fraction(2, 3), "at_least"),
+            (Fraction(1, 2), "more_than"),
+            (14, "at_least"),
+            (POLL, "at_least"),
+            (Either("greater", (Fraction(1, 2), 100)), "more_than"),
+            (Bands(((30_000, Fraction(7, 100)),), Either("lesser", (900, Fraction(6, 100)))), "at_least"),
+        )
+    ]
+
+
+def passes(count: int, share: Fraction, comparison: str, base: int) -> bool:
+    """A share of a base in the words of a law, read with fractions and nothing of the library's: of nobody, nothing is enough."""
+    if base == 0:
+        return False
+    part = Fraction(count, base)
+    return part > share if comparison == "more_than" else part >= share
+
+
+@pytest.mark.parametrize(
+    ("share", "comparison"),
+    [
+        (Fraction(1, 2), "more_than"),
+        (Fraction(1, 2), "at_least"),
+        (Fraction(2, 3), "at_least"),
+        (Fraction(2, 3), "more_than"),
+        (Fraction(3, 4), "at_least"),
+        (Fraction(4, 5), "at_least"),
+        (Fraction(4, 5), "more_than"),
+        (Fraction(1), "at_least"),
+    ],
+)
+def test_the_shares_of_the_laws_are_exact_for_every_base_up_to_a_thousand(share: Fraction, comparison: Any) -> None:
+    """Every base from 0 to 1,000 against every count of it: the least that passes is the first that passes by the definition."""
+    threshold = Threshold(share, comparison)
+    for base in range(1001):
+        first = next((count for count in range(base + 1) if passes(count, share, comparison, base)), None)
+        assert (first or 1) == threshold.least(base)
+        assert (first is None) is (base == 0)
+
+
+def test_two_thirds_of_nine_are_six() -> None:
+    """And of ten seven, of eleven eight, of twelve eight again."""
+    assert [6, 7, 8, 8] == [Threshold(Fraction(2, 3), "at_least").least(base) for base in (9, 10, 11, 12)]
+    assert [7, 7, 8, 9] == [Threshold(Fraction(2, 3), "more_than").least(base) for base in (9, 10, 11, 12)]
+
+
+POLL = Either("lesser", (10, Fraction(1, 3)))
+"""A poll is demanded by ten electors present, or a third of them, whichever is less (a parish meeting's rule)."""
+
+
+@pytest.mark.parametrize(
+    ("amount", "comparison", "base", "least"),
+    [
+        (POLL, "at_least", 29, 10),
+        (POLL, "at_least", 30, 10),
+        (POLL, "at_least", 31, 10),
+        (POLL, "at_least", 27, 9),
+        (POLL, "at_least", 26, 9),
+        (POLL, "at_least", 2, 1),
+        (POLL, "at_least", 0, 1),
+        (POLL, "more_than", 30, 11),
+        (POLL, "more_than", 29, 10),
+        (Either("greater", (Fraction(1, 2), 100)), "at_least", 199, 100),
+        (Either("greater", (Fraction(1, 2), 100)), "at_least", 200, 100),
+        (Either("greater", (Fraction(1, 2), 100)), "at_least", 201, 101),
+        (Either("greater", (Fraction(1, 2), 100)), "at_least", 0, 100),
+        (Either("greater", (Fraction(1, 4), Fraction(1, 3))), "more_than", 12, 5),
+    ],
+)
+def test_the_lesser_and_the_greater_of_several(amount: Any, comparison: Any, base: int, least: int) -> None:
+    """Each part is compared by itself, and then one of them is taken: a floor beside a share is the greater of the two."""
+    assert least == Threshold(amount, comparison).least(base)
+    passing = [Threshold(part, comparison).least(base) for part in amount.of]
+    assert least == (min if amount.pick == "lesser" else max)(passing)
+
+
+BANDS = Bands(((10_000, Fraction(10, 100)), (20_000, Fraction(9, 100)), (30_000, Fraction(8, 100))), Fraction(7, 100))
+
+
+@pytest.mark.parametrize(
+    ("size", "share"),
+    [(0, 10), (9_999, 10), (10_000, 10), (10_001, 9), (20_000, 9), (20_001, 8), (30_000, 8), (30_001, 7), (10**9, 7)],
+)
+def test_a_band_holds_up_to_its_bound(size: int, share: int) -> None:
+    """The bound itself belongs to the band below it; what is above all bounds has the last amount."""
+    assert Fraction(share, 100) == BANDS.at(size)
+    assert Threshold(Fraction(share, 100), "at_least") == Threshold(BANDS, "at_least").at(size)
+    assert share == Threshold(BANDS, "at_least").at(size).least(100)
+
+
+def test_a_threshold_without_bands_is_the_same_everywhere() -> None:
+    """No size changes it."""
+    half = Threshold(Fraction(1, 2), "more_than")
+    assert half is half.at(0) is half.at(10**6)
+
+
+@pytest.mark.parametrize("up_to", [(), ((5, 1), (5, 2)), ((5, 1), (4, 2)), ((-1, 1),)])
+def test_bands_that_do_not_rise_are_refused(up_to: Any) -> None:
+    """None at all, one twice, one below the one before, one below nobody."""
+    with pytest.raises(ValueError, match="the bands rise"):
+        Bands(up_to, 1)
+    assert 1 == Bands(((0, 1),), 2).at(0)
+
+
+def test_one_amount_is_neither_the_lesser_nor_the_greater() -> None:
+    """Of what?"""
+    with pytest.raises(ValueError, match="at least two"):
+        Either("lesser", (10,))
+
+
+@pytest.mark.parametrize(
+    ("amount", "base", "greatest"),
+    [(Fraction(1, 3), 2, 0), (Fraction(1, 3), 3, 1), (Fraction(1, 3), 5, 1), (Fraction(1, 3), 6, 2), (3, 1, 3), (0, 9, 0), (Fraction(1), 7, 7)],
+)
+def test_the_most_that_is_at_most_so_much(amount: Any, base: int, greatest: int) -> None:
+    """A share is never exceeded by rounding; a number is itself."""
+    assert greatest == most(amount, base)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +246,9 @@ def test_a_threshold_is_what_it_asks() -> None:
         (Fraction(1), None, Threshold(Fraction(1), "at_least")),
         (None, Fraction(99, 100), Threshold(Fraction(99, 100), "more_than")),
         (None, 1, Threshold(1, "more_than")),
+        (POLL, None, Threshold(POLL, "at_least")),
+        (None, BANDS, Threshold(BANDS, "more_than")),
+        (1, None, Threshold(1, "at_least")),
     ],
 )
 def test_one_of_two_parameters_makes_a_threshold(at_least: Any, more_than: Any, made: Threshold) -> None:
@@ -150,6 +268,11 @@ def test_one_of_two_parameters_makes_a_threshold(at_least: Any, more_than: Any, 
         (None, Fraction(3, 2), "can never be"),
         (None, -1, "not below 0"),
         (None, Fraction(-1, 2), "not below 0"),
+        (Either("lesser", (10, 0)), None, "above 0"),
+        (None, Either("greater", (10, Fraction(1))), "can never be"),
+        (Bands(((5, Fraction(3, 2)),), 1), None, "at most 1"),
+        (Bands(((5, 1),), Either("lesser", (1, -1))), None, "above 0"),
+        (BANDS, BANDS, "give either"),
     ],
 )
 def test_a_threshold_that_cannot_be_met_or_missed_is_refused(at_least: Any, more_than: Any, fault: str) -> None:

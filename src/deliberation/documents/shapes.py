@@ -38,7 +38,7 @@ from deliberation.model import (
     Who,
     is_slug,
 )
-from deliberation.quantities import Duration, read_amount, read_duration, write_amount
+from deliberation.quantities import Bands, Duration, Either, read_amount, read_duration, write_amount
 from deliberation.rules import Registry
 
 __all__ = ["plain_of", "shaped", "shaper"]
@@ -113,6 +113,51 @@ def _scalar(node: Any, _: Any) -> str | bool | int:
     if word in ("true", "false"):
         return word == "true"
     return int(word) if _INTEGER.match(word) else word
+
+
+_part = _parsed(read_amount, "not-an-amount", "a number, or a share such as 2/3")
+
+
+def _amount(node: Any, kind: Any) -> Any:
+    """A number or a share; `{lesser_of: […]}` or `{greater_of: […]}`; `{up_to: {30000: 7 %}, above: 6 %}`."""
+    if not isinstance(node, Table):
+        return _part(node, kind)
+    if list(node) in (["lesser_of"], ["greater_of"]) and Either in get_args(kind):
+        ((key, row),) = node.items()
+        return _made(Either, node, key.partition("_")[0], _gather([lambda one=one: _part(one, kind) for one in _many(row)]))  # type: ignore[misc]
+    if set(node) == {"up_to", "above"} and isinstance(node["up_to"], Table) and Bands in get_args(kind):
+        within = int | Fraction | Either
+        bands = node["up_to"]
+        sizes = _gather([lambda key=key: _size(key, bands) for key in bands])  # type: ignore[misc]
+        *amounts, above = _gather([lambda one=one: _amount(one, within) for one in (*bands.values(), node["above"])])  # type: ignore[misc]
+        return _made(Bands, node, tuple(zip(sizes, amounts, strict=True)), above)
+    raise Fault(
+        "not-an-amount",
+        node,
+        f"the keys {', '.join(node) or 'none'}",
+        "a number, a share, {lesser_of: …}, {greater_of: …} or {up_to: …, above: …}",
+    )
+
+
+def _size(key: str, bands: Table) -> int:
+    if not _INTEGER.match(key):
+        raise Fault("not-a-count", bands.keys_at[key], f"'{key}'", "a whole number", "write digits only, such as 30000")
+    return int(key)
+
+
+def _made(cls: Any, node: Any, *given: Any) -> Any:
+    """A value of a class, or the reason why there can be none."""
+    try:
+        return cls(*given)
+    except ValueError as fault:
+        raise Fault("does-not-fit", node, _shown(node), "values that fit together", str(fault)) from None
+
+
+def _word_or_count(node: Any, kind: Any) -> Any:
+    if isinstance(node, Word) and _INTEGER.match(node):
+        return _count(node, int)
+    words = next(one for one in get_args(kind) if _is_literal(one))
+    return _literal(node, words)
 
 
 def _many(node: Any) -> list[Any]:
@@ -213,7 +258,8 @@ class Shaper:
         self.converter.register_structure_hook_func(_is_tuple, self._tuple)
         self.converter.register_structure_hook_func(_is_asks, self._asks)
         self.converter.register_structure_hook_func(_is_dict, self._mapping)
-        self.converter.register_structure_hook_func(_is_amount, _parsed(read_amount, "not-an-amount", "a number, or a share such as 2/3"))
+        self.converter.register_structure_hook_func(_is_amount, _amount)
+        self.converter.register_structure_hook_func(_is_word_or_count, _word_or_count)
         self.converter.register_structure_hook_func(_is_scalar, _scalar)
         self.converter.register_structure_hook_func(_is_literal, _literal)
         self._move_fields = self._class(Move, also=("from", "to"))
@@ -432,7 +478,17 @@ def _with(body: Any, name: Word | None = None) -> Table:
 
 
 def _is_amount(kind: Any) -> bool:
-    return set(get_args(kind)) >= {int, Fraction} and set(get_args(kind)) <= {int, Fraction, types.NoneType}
+    return {int, Fraction} <= set(get_args(kind)) <= {int, Fraction, Either, Bands, types.NoneType}
+
+
+def _is_word_or_count(kind: Any) -> bool:
+    """One of several words, or a whole number."""
+    return (
+        get_origin(kind) in (Union, types.UnionType)
+        and len(get_args(kind)) == 2
+        and int in get_args(kind)
+        and any(map(_is_literal, get_args(kind)))
+    )
 
 
 def _is_scalar(kind: Any) -> bool:
@@ -539,6 +595,8 @@ def _plain_move(move: Move) -> dict[str, Any]:
 _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     Text: lambda text: dict(text.words),
     Fraction: write_amount,
+    Either: lambda either: {f"{either.pick}_of": [plain_of(one) for one in either.of]},
+    Bands: lambda bands: {"up_to": {str(size): plain_of(one) for size, one in bands.up_to}, "above": plain_of(bands.above)},
     Duration: str,
     date: str,
     Who: _plain_who,

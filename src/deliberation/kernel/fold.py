@@ -9,7 +9,7 @@ from typing import Any
 from deliberation._machine import Edge
 from deliberation.errors import HistoryError
 from deliberation.kernel.plan import MovePlan, Plan, plan_of
-from deliberation.model import NOTHING, START, Case, Done, Entry, Event, Item, Procedure, Record, Roster, Tally, as_id
+from deliberation.model import BLANK, NOTHING, START, Case, Done, Entry, Event, Item, Procedure, Record, Roster, Tally, as_id
 from deliberation.model.pmap import EMPTY, PMap, drop, freeze, get, pairs, put, thaw
 from deliberation.model.quick import quick
 
@@ -116,7 +116,7 @@ class Draft:
         writing = self._note(event.move, event)
         person = event.on_behalf or event.by
         before: Entry | None = get(writing.entries, person)
-        choice = event.data.get("choice") if move.choice else None
+        choice = event.data.get("choice", BLANK) if move.choice else None
         writing.entries = put(writing.entries, person, Entry(event.n, choice, before.times + 1 if before else 1))
         if move.choice or move.tally_bodies:
             if before is not None:
@@ -131,8 +131,10 @@ class Draft:
             if member is not None:
                 break
         weight = member.weight if member else 1
-        keys = [f"{choice or ''}/", *(f"{choice or ''}/{group}" for group in member.groups)] if member else [f"{choice or ''}/"]
-        for key in keys:
+        keys = ["", *member.groups] if member else [""]
+        if member and member.district is not None:
+            keys.append(f"@{member.district}")
+        for key in (f"{choice or ''}/{within}" for within in keys):
             heads, weighs = get(writing.tallies, key, (0, 0))
             writing.tallies = put(writing.tallies, key, Tally(heads + sign, weighs + sign * weight))
 
@@ -185,13 +187,15 @@ class Draft:
     def _item(self, move: MovePlan, event: Event) -> None:
         name = event.item or ""
         if move.opens is not None:
-            opened = put(EMPTY, event.move, Done(event.n, event.by))
+            opened = put(EMPTY, event.move, Done.once(event.n, event.by))
             self.items = put(self.items, name, Item(name, move.opens, event.n, event.person, event.data, opened))
             return
         item: Item | None = get(self.items, name)
         if item is None:
             raise HistoryError(f"there is no item '{name}'", index=event.n - 1)
-        done = put(item.done, event.move, Done(event.n, event.by))
+        before: Done | None = get(item.done, event.move)
+        made = before.again(event.n, event.by) if before is not None else Done.once(event.n, event.by)
+        done = put(item.done, event.move, made)
         self.items = put(self.items, name, Item(item.id, item.kind, item.n, item.by, item.data, done))
 
     def _clear(self, moves: Sequence[str]) -> None:

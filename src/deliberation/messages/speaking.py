@@ -14,7 +14,7 @@ import attrs
 
 from deliberation.messages.catalogue import Catalogue, catalogue_of
 from deliberation.model import Decision, Fact, Grounds, Procedure, Text, Verdict, Who
-from deliberation.quantities import Duration, write_amount
+from deliberation.quantities import Bands, Duration, Either, Threshold, write_amount
 
 __all__ = ["Speaker", "explain", "padded", "sentence"]
 
@@ -35,6 +35,9 @@ _KINDS: Mapping[str, str] = {
     "outcome": "outcome",
     "outcomes": "outcome",
 }
+
+
+_BESIDE = ("base_name", "left_out", "rest", "share", "this", "weighed", "whose")
 
 
 def _titles(procedure: Procedure) -> dict[tuple[str, str], Text]:
@@ -122,8 +125,8 @@ class Speaker:
             return self.moment(value)
         if isinstance(value, Duration):
             return self._duration(value)
-        if isinstance(value, Fraction):
-            return write_amount(value)
+        if isinstance(value, Fraction | Either):
+            return self._amount(value)
         if isinstance(value, Who):
             return self.who(value)
         if isinstance(value, Verdict):
@@ -156,15 +159,15 @@ class Speaker:
         return text
 
     def _fill(self, key: str, value: Any) -> str:
-        if key == "whose":
-            return self.catalogue.word(f"whose-{value}") if value else ""
-        if key == "base_name":
-            return self.catalogue.word(f"base-{value}")
+        if key in _BESIDE:
+            return self._beside(key, value)
         if key == "faults":
             return self.catalogue.stop.join(self.sentence(one) for one in value)
         kind = _KINDS.get(key)
         if kind is None:
             return self.value(value)
+        if isinstance(value, tuple) and key == "choice":
+            return "".join((self.catalogue.space, self.catalogue.comma.join(self.quoted(kind, one) for one in value)) if value else ())
         if isinstance(value, tuple):
             return self.catalogue.comma.join(self.quoted(kind, one) for one in value) or self.catalogue.word("none")
         if value == "":
@@ -172,6 +175,34 @@ class Speaker:
         if key == "group":
             return self.title(kind, value) + self.catalogue.space
         return (self.catalogue.space if key == "choice" else "") + self.quoted(kind, value)
+
+    def _beside(self, key: str, value: Any) -> str:
+        """What stands beside a count or a name, in the words of the language; empty where there is nothing to say."""
+        word = self.catalogue.word
+        if key == "base_name":
+            return word("base-number") if isinstance(value, int) else word(f"base-{value}")
+        if not value:
+            return ""
+        if key == "share":
+            return self._share(value)
+        if key == "whose":
+            return word(f"whose-{value}")
+        if key == "rest":
+            count, choice = value
+            return word("rest").format(count=count, choice=self.quoted("choice", choice))
+        return word(key.replace("_", "-")).format(count=value)
+
+    def _share(self, threshold: Threshold) -> str:
+        """The share behind a number, in brackets; nothing where the threshold is a number itself."""
+        if isinstance(threshold.amount, int | Bands):
+            return ""
+        sign = "≥" if threshold.comparison == "at_least" else ">"
+        return self.catalogue.word("share").format(share=f"{sign} {self._amount(threshold.amount)}")
+
+    def _amount(self, amount: Fraction | Either) -> str:
+        if isinstance(amount, Either):
+            return self.catalogue.word(amount.pick).format(of=self.catalogue.comma.join(map(write_amount, amount.of)))
+        return write_amount(amount)
 
     def sentence(self, verdict: Verdict) -> str:
         """What a verdict says, with its numbers."""

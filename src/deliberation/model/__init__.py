@@ -1,6 +1,7 @@
 """The nouns: declared (`procedure`), running (`case`), and what a rule looks at (`view`). Frozen values without behaviour."""
 
 from deliberation.model.case import (
+    BLANK,
     CLOCK,
     NOTHING,
     Action,
@@ -61,6 +62,7 @@ from deliberation.model.view import UNKNOWN, Asked, View
 
 __all__ = [
     "ALONE",
+    "BLANK",
     "CLOCK",
     "NOTHING",
     "START",

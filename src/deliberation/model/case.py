@@ -10,11 +10,12 @@ from typing import Any, Literal, NamedTuple
 import attrs
 
 from deliberation.errors import Refused
-from deliberation.model.pmap import EMPTY, PMap, as_dict, get, pairs, size
+from deliberation.model.pmap import EMPTY, PMap, as_dict, get, pairs, put, size
 from deliberation.model.procedure import Citation, Fact, Procedure, Status
 from deliberation.model.text import Sentence, as_id
 
 __all__ = [
+    "BLANK",
     "CLOCK",
     "NOTHING",
     "Action",
@@ -45,6 +46,9 @@ EventKind = Literal["move", "clock", "migrated", "migration-undone", "annulled"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 """The empty mapping, shared."""
+
+BLANK = "-"
+"""What a record keeps for the choice of somebody who was asked for one and left it open."""
 
 
 def _utc(moment: datetime) -> datetime:
@@ -116,6 +120,11 @@ class Roster:
     def __len__(self) -> int:
         return len(self.members)
 
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The districts its members come from, in the order in which they are named."""
+        return tuple(dict.fromkeys(member.district for member in self.members if member.district is not None))
+
     def in_group(self, group: str | None) -> int:
         """How many members belong to a group; all of them where `group` is None."""
         return len(self.members) if group is None else sum(group in member.groups for member in self.members)
@@ -144,13 +153,18 @@ class Action:
 
 @attrs.frozen
 class Due:
-    """How a deadline stands after an event: when it is due (None: stopped), how often it has fired, what is left while paused (s)."""
+    """How a deadline stands after an event: when it is due, how often it has fired, how often it was extended, and its hard stop.
+
+    While it is paused, `at` is None and `left` says what is not used yet, as `calendars.unused` counts it; without both it was stopped.
+    """
 
     deadline: str
     item: str | None = None
     at: datetime | None = None
     times: int = 0
     left: int | None = None
+    extended: int = 0
+    hard_stop: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -192,7 +206,7 @@ class Event:
 
 
 class Entry(NamedTuple):
-    """What a record keeps of a person: the event, the choice made, and how many times."""
+    """What a record keeps of a person: the event, the choice made (`BLANK` where it was left open), and how many times."""
 
     n: int
     choice: str | None
@@ -241,16 +255,30 @@ class Record:
         return found
 
 
-class Done(NamedTuple):
-    """That a move was made on an item: the event, and who made it."""
+@attrs.frozen(weakref_slot=False)
+class Done:
+    """That a move was made on an item: the last event of it, and everybody who made it, with the last event of each."""
 
     n: int
-    by: str
+    people: PMap = attrs.field(eq=as_dict)
+
+    @classmethod
+    def once(cls, n: int, by: str) -> Done:
+        """Made for the first time."""
+        return cls(n, (by, n))
+
+    def again(self, n: int, by: str) -> Done:
+        """Made once more, by whomever."""
+        return Done(n, put(self.people, by, n))
+
+    def by(self, person: str) -> bool:
+        """Whether this person ever made it."""
+        return get(self.people, person) is not None
 
 
 @attrs.frozen
 class Item:
-    """A thing a case keeps track of: an objection, a task, a motion. `done` maps moves, the opening one too, to their last time."""
+    """A thing a case keeps track of: an objection, a task, a motion. `done` tells of each move that was made on it, the opening one too."""
 
     id: str
     kind: str

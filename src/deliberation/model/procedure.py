@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
@@ -51,7 +51,7 @@ START = "start"
 """The step a case stands in before its first event."""
 
 Status = Literal["stated", "inferred", "assumed"]
-Kind = Literal["text", "choice", "flag", "count", "date", "moment", "person", "documents", "totals"]
+Kind = Literal["text", "choice", "flag", "count", "date", "moment", "person", "people", "documents", "totals"]
 Keep = Literal["plain", "personal", "secret"]
 Effect = Literal["moves", "annuls", "reopens"]
 
@@ -72,7 +72,10 @@ def _slug(_: Any, field: attrs.Attribute[Any], value: object) -> None:
 
 @runtime_checkable
 class Rule(Protocol):
-    """One question about a case and an action. A rule is a frozen value; its parameters are made with `param`."""
+    """One question about a case and an action. A rule is a frozen value; its parameters are made with `param`.
+
+    It may have a method `problems(procedure)`, which gives each `Problem` in its parameters that the procedure shows; paths begin at the rule.
+    """
 
     kind: ClassVar[str]
 
@@ -145,8 +148,8 @@ class Who:
 class Fact:
     """Something declared: of a topic, vouched for by the host, or asked for by one move.
 
-    `min` and `max` bound a count, the length of a text, or the number of documents. `keep` says where the value may be kept. Without
-    `seen_by` everybody may see it.
+    `min` and `max` bound a count, the length of a text, or the number of people or documents. `of` are the values of a choice, or what is
+    counted in totals. `keep` says where the value may be kept. Without `seen_by` everybody may see it.
     """
 
     name: str = attrs.field(validator=_slug)
@@ -211,13 +214,17 @@ class Arrow:
 
 @attrs.frozen
 class Outcome:
-    """One of a move's ends. `otherwise` holds where no other does."""
+    """One of a move's ends. `otherwise` holds where no other does. It may stop, pause, resume and extend deadlines as a move does."""
 
     name: str = attrs.field(validator=_slug)
     target: str | None = None
     needs: tuple[Need, ...] = ()
     otherwise: bool = attrs.field(default=False, kw_only=True)
     pins: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    stops: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    pauses: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    resumes: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    extends: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     title: Text = _title()
 
 
@@ -227,7 +234,8 @@ class Move:
 
     `asks` are facts of the topic by name (which the move sets) and facts of its own; `sets` are facts of the topic it may change.
     `opens` makes an item, `on` refers to one. `pins` are bodies whose roster is fixed by it. `counts_since` are moves after which its
-    records count afresh. `retracts` takes back the same person's entry in another move. `stops` ends deadlines.
+    records count afresh. `retracts` takes back the same person's entry in another move. `stops` ends deadlines,
+    `pauses` and `resumes` let their time stand still and run on; one of those it `extends` has to run, and is then due later.
     """
 
     name: str = attrs.field(validator=_slug)
@@ -244,6 +252,9 @@ class Move:
     counts_since: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     retracts: str | None = attrs.field(default=None, kw_only=True)
     stops: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    pauses: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    resumes: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    extends: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     by_proxy: bool = attrs.field(default=False, kw_only=True)
     effect: Effect = attrs.field(default="moves", kw_only=True)
     seen_by: tuple[Who, ...] = attrs.field(default=(), kw_only=True)
@@ -286,20 +297,32 @@ class Body:
 
 @attrs.frozen
 class Deadline:
-    """A named clock of a case, or of an item: the moves that start it, and either so long `after` or the value of their `field`.
+    """A named clock of a case, or of an item, begun by moves (`starts`), by coming into a step (`enters`), or with the item.
 
-    With `urge_every` it comes again so long after it has passed, `at_most` so many times in all.
+    It is due so long `after` the move, at the value of a `field`, or so long `after` that value. A move that `extends` it adds the
+    `extension`, `extensions` times at most, and never beyond the `hard_stop`, which is counted from where `after` is. With `urge_every` it
+    comes again so long after it has passed, `at_most` so many times in all.
     """
 
     name: str = attrs.field(validator=_slug)
     starts: tuple[str, ...] = ()
+    enters: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     after: Duration | None = attrs.field(default=None, kw_only=True)
     field: str | None = attrs.field(default=None, kw_only=True)
     item: str | None = attrs.field(default=None, kw_only=True)
+    extension: Duration | None = attrs.field(default=None, kw_only=True)
+    extensions: int = attrs.field(default=1, kw_only=True)
+    hard_stop: Duration | None = attrs.field(default=None, kw_only=True)
     urge_every: Duration | None = attrs.field(default=None, kw_only=True)
     at_most: int = attrs.field(default=1, kw_only=True)
     basis: Basis | None = attrs.field(default=None, kw_only=True)
     title: Text = _title()
+
+    @property
+    def grows(self) -> bool:
+        """Whether its due moment rests on a calendar of working days, which grows as days of rest are announced."""
+        durations = (self.after, self.extension, self.hard_stop, self.urge_every)
+        return any(one is not None and one.unit == "working-days" for one in durations)
 
 
 @attrs.frozen(slots=False)
@@ -334,6 +357,17 @@ class Procedure:
     def body(self) -> Mapping[str, Body]:
         """The bodies by name."""
         return {body.name: body for body in self.bodies}
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact: of the topic, vouched for, and asked for by a move of its own; a name may come more than once."""
+        return (*self.topic, *self.vouched, *(ask for move in self.moves for ask in move.asks if isinstance(ask, Fact)))
+
+    def asked(self, move: str) -> Mapping[str, Fact]:
+        """What a move asks for, by name; nothing where there is no such move."""
+        known = find(self.moves, move)
+        asks = known.asks if known is not None else ()
+        return {fact.name: fact for ask in asks if (fact := ask if isinstance(ask, Fact) else find(self.topic, ask))}
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -372,7 +406,7 @@ def _meaning(value: Any) -> Any:
         return [_meaning(one) for one in value]
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     return value
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from deliberation.model.case import NOTHING, Action, Case, Grounds, Item, Record, Roster, Verdict
-from deliberation.model.pmap import get
+from deliberation.model.case import BLANK, NOTHING, Action, Case, Grounds, Item, Record, Roster, Verdict
+from deliberation.model.pmap import get, pairs
 from deliberation.model.procedure import Procedure
 from deliberation.model.quick import quick
 from deliberation.model.text import Sentence
@@ -90,6 +90,18 @@ class View:
             totals = self.action.data.get(field)
             return int(totals.get(choice, 0)) if totals else 0
         return self.case.record(move).tally(choice, group).heads
+
+    def weight(self, move: str, choice: str | None = None, group: str | None = None) -> int:
+        """The weight of those who chose so, by the pinned roster."""
+        return self.case.record(move).tally(choice, group).weight
+
+    def choices(self, move: str) -> dict[str, int]:
+        """How many chose what, in heads; who chose nothing is not among them."""
+        field = self._totals.get(move)
+        if field is not None:
+            return dict(self.action.data.get(field) or {})
+        told = ((key.partition("/"), tally) for key, tally in pairs(self.case.record(move).tallies))
+        return {choice: tally.heads for (choice, _, group), tally in told if choice not in ("", BLANK) and not group and tally.heads}
 
     def roster(self, body: str) -> Roster | None:
         """The members of a body: as this action pins them, else as they were pinned. What is not pinned decides nothing."""

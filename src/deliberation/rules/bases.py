@@ -1,14 +1,19 @@
-"""What a threshold is a share of: the bases, counted in one place. Which rule asks, it does not know."""
+"""Who counts, and of how many: the bases of a threshold, who is left out of them, in heads, weight or households; no threshold is known here."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Literal
 
-from deliberation.model import View
+from deliberation.errors import Problem
+from deliberation.model import BLANK, UNKNOWN, Member, Procedure, View, find
+from deliberation.model.pmap import pairs
 
-__all__ = ["Base", "base_count", "present"]
+__all__ = ["OF_BODY", "Base", "Poll", "base_of_body", "body_problems", "choice_problems", "counted", "left_out", "present"]
 
-Base = Literal["present", "members", "seats", "votes-cast", "yes-and-no"]
+Base = Literal["present", "members", "seats", "households", "electorate", "votes-cast", "yes-and-no", "valid", "replies"]
+OF_BODY = ("present", "members", "seats", "households")
+"""The bases that are counted in a body."""
 
 
 def present(view: View, body: str, group: str | None = None) -> int:
@@ -19,12 +24,148 @@ def present(view: View, body: str, group: str | None = None) -> int:
     return view.case.record(known.present).tally(None, group).heads
 
 
-def base_count(view: View, base: Base, body: str, group: str | None = None) -> int:
-    """How many of a body the base counts, in heads. A body without a roster counts as empty."""
-    if base == "members":
+def left_out(view: View, body: str | None, groups: Collection[str], recused: str | None) -> Collection[str]:
+    """The people who are neither in a base nor in a count: whoever made the move `recused`, and the members of these groups."""
+    people = set(view.record(recused).people()) if recused is not None else set()
+    roster = view.roster(body) if groups and body is not None else None
+    if roster is not None:
+        people.update(member.id for member in roster.members if not set(groups).isdisjoint(member.groups))
+    return people
+
+
+class Poll:
+    """Who made one move and what they chose, as a rule counts it: in one group, in heads or in weight, without those left out.
+
+    With `and_this` the action itself counts as if it had been accepted: as an entry where it is the move, as taken back where it retracts it.
+    """
+
+    __slots__ = ("body", "changes", "group", "move", "view", "weighed")
+
+    def __init__(
+        self,
+        view: View,
+        move: str,
+        body: str | None,
+        *,
+        group: str | None = None,
+        weighed: bool = False,
+        out: Collection[str] = (),
+        and_this: bool = False,
+    ) -> None:
+        self.view, self.move, self.body, self.group, self.weighed = view, move, body, group, weighed
+        record = view.record(move)
+        self.changes = [(entry.choice, -self._units(person)) for person in out if (entry := record.of(person)) is not None]
+        if and_this and view.person not in out:
+            self.changes += self._this()
+
+    def _units(self, person: str) -> int:
+        """What one person counts: a head, a weight, or nothing outside the group."""
+        roster = self.view.roster(self.body) if self.body is not None else None
+        member = roster.index.get(person) if roster is not None else None
+        if self.group is not None and (member is None or self.group not in member.groups):
+            return 0
+        return member.weight if self.weighed and member is not None else 1
+
+    def _this(self) -> Iterator[tuple[str | None, int]]:
+        action, person = self.view.action, self.view.person
+        made = find(self.view.procedure.moves, action.move)
+        takes_back = made is not None and made.retracts == self.move
+        if action.move != self.move and not takes_back:
+            return
+        before = self.view.record(self.move).of(person)
+        if before is not None:
+            yield before.choice, -self._units(person)
+        if not takes_back:
+            asked = self.view.procedure.asked(self.move).get("choice")
+            left_open = BLANK if asked is not None and asked.keep == "plain" else None
+            yield action.data.get("choice", left_open), self._units(person)
+
+    def of(self, choices: Iterable[str]) -> int:
+        """How many chose one of these."""
+        wanted = tuple(choices)
+        weigh = self.view.weight if self.weighed else self.view.tally
+        count = sum(weigh(self.move, choice, self.group) for choice in wanted)
+        return count + sum(units for choice, units in self.changes if choice in wanted)
+
+    def all(self) -> int:
+        """How many made the move, whatever they chose."""
+        record = self.view.record(self.move)
+        if self.group is None and not self.weighed:
+            count = len(record)
+        else:
+            end = f"/{self.group or ''}"
+            count = sum(tally[self.weighed] for key, tally in pairs(record.tallies) if key.endswith(end))
+        return count + sum(units for _, units in self.changes)
+
+    def households(self, choices: Collection[str]) -> int:
+        """Of how many households somebody made the move, and chose one of these where any are named."""
+        record = self.view.record(self.move)
+        people = {person for person, entry in pairs(record.entries) if not choices or entry.choice in choices}
+        return len(set(_households(self.view, self.body or "", self.group, people)))
+
+
+def _members(view: View, body: str, group: str | None, out: Collection[str]) -> Iterator[Member]:
+    roster = view.roster(body)
+    for member in roster.members if roster is not None else ():
+        if member.id not in out and (group is None or group in member.groups):
+            yield member
+
+
+def _households(view: View, body: str, group: str | None, people: Collection[str]) -> Iterator[str]:
+    """The household of each of these members; who has none named is one alone."""
+    return (member.household or f" {member.id}" for member in _members(view, body, group, ()) if member.id in people)
+
+
+def base_of_body(
+    view: View, base: str, body: str, *, group: str | None = None, weighed: bool = False, out: Collection[str] = (), and_this: bool = False
+) -> int:
+    """How many of a body a base counts. A body without a roster counts as empty."""
+    known = view.procedure.body.get(body)
+    if base == "present":
+        if known is None or known.present is None:
+            return 0
+        return Poll(view, known.present, body, group=group, weighed=weighed, out=out, and_this=and_this).all()
+    if base == "members" and not out and not weighed:
         roster = view.roster(body)
         return roster.in_group(group) if roster is not None else 0
-    if base == "present":
-        return present(view, body, group)
-    known = view.procedure.body.get(body)
-    return (known.seats if known is not None else None) or 0
+    members = list(_members(view, body, group, out))
+    if base == "members":
+        return sum(member.weight for member in members) if weighed else len(members)
+    if base == "households":
+        return len(set(_households(view, body, group, {member.id for member in members})))
+    roster = view.roster(body)
+    seats = (known.seats if known is not None else None) or 0
+    return seats - (len(roster) - len(members) if roster is not None else 0)
+
+
+def counted(view: View, fact: str | None) -> int | None:
+    """The count in a fact; None where nobody gave it."""
+    value = view.fact(fact or "")
+    return None if value is UNKNOWN else max(0, value)
+
+
+def body_problems(procedure: Procedure, body: str | None, base: Any, groups: Iterable[tuple[str, str]], code: str) -> Iterator[Problem]:
+    """Whether a base can be counted in a body: its own groups, and seats where they are the base."""
+    known = procedure.body.get(body or "")
+    if known is None:
+        return
+    if base == "seats" and known.seats is None:
+        yield Problem(code, ("base",), f"'{known.name}' without 'seats'", "a body with 'seats', or the base 'members'")
+    if base == "present" and known.present is None:
+        yield Problem(code, ("base",), f"'{known.name}' without 'present'", "a body with 'present', the move by which its members sign in")
+    for key, group in groups:
+        if all(one.name != group for one in known.groups):
+            yield Problem(code, (key,), f"'{group}'", f"a group of '{known.name}'")
+
+
+def choice_problems(procedure: Procedure, did: str, given: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Whether each choice that a parameter names can be made in a move, or counted of it, and may be read."""
+    asked = procedure.asked(did).get("choice")
+    known = [one.name for one in asked.of] if asked is not None else []
+    known += [one.name for fact in procedure.facts if fact.totals_of == did for one in fact.of]
+    if find(procedure.moves, did) is not None:
+        for key, choice in given:
+            if choice not in known:
+                yield Problem("unknown-choice", (key,), f"'{choice}'", f"a choice of '{did}': {', '.join(known) or 'it asks for none'}")
+    if asked is not None and asked.keep == "personal":
+        yield Problem("reads-kept", ("did",), "'choice'", "a fact that is neither personal nor secret: what can be erased decides nothing")

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 import attrs
 
-from deliberation.model import Sentence, Verdict, View
+from deliberation.model import Sentence, Verdict, View, param
 
 __all__ = ["AllOf", "AnyOf", "NoneOf"]
 
 ALL = Sentence("all", "all {required} must hold: {observed} do.", "须全部满足{required}项：已满足{observed}项。")
-ANY = Sentence("any", "at least one of {count} must hold: {observed} do.", "{count}项中须至少满足一项：已满足{observed}项。")
+ANY = Sentence("any", "at least {required} of {count} must hold: {observed} do.", "{count}项中须至少满足{required}项：已满足{observed}项。")
 NONE = Sentence("none", "none of {count} may hold: {observed} do.", "{count}项均不得出现：已出现{observed}项。")
 UNKNOWN = Sentence(
     "compound.unknown",
@@ -49,7 +49,10 @@ class _Parts:
 
 @attrs.frozen
 class AllOf:
-    """All of these rules hold."""
+    """All of these rules hold.
+
+    Pitfall: a part that nobody can tell leaves the whole undecided, and then its negation does not hold either.
+    """
 
     kind: ClassVar[str] = "all"
     of: tuple[str, ...] = _of()
@@ -65,23 +68,36 @@ class AllOf:
 
 @attrs.frozen
 class AnyOf:
-    """At least one of these rules holds."""
+    """At least one of these rules holds, or so many of them: two of three bodies.
+
+    Pitfall: `of` names rules as they are, and takes no `{not: …}`. For the opposite of one, name a rule that asks it.
+    """
 
     kind: ClassVar[str] = "any"
     of: tuple[str, ...] = _of()
+    at_least: int = param("how many of them must hold", default=1)
+
+    def __attrs_post_init__(self) -> None:
+        if not 1 <= self.at_least <= len(self.of):
+            raise ValueError(f"'at_least' is from 1 to {len(self.of)}, the number of rules")
 
     def check(self, view: View) -> Verdict:
-        """Holds when one or more hold; undecided when none does, and some cannot be told."""
+        """Holds when so many hold; undecided when too few do, and those that cannot be told could make them enough."""
         known = _Parts(view, self.of)
-        if known.unknown and not known.held:
-            return known.undecided(view, 1)
-        ok = known.held > 0
-        return view.answer(ok, ANY, observed=known.held, required=1, missing=int(not ok), count=known.count, parts=known.parts)
+        if known.held < self.at_least <= known.held + known.unknown:
+            return known.undecided(view, self.at_least)
+        missing = max(0, self.at_least - known.held)
+        return view.answer(
+            not missing, ANY, observed=known.held, required=self.at_least, missing=missing, count=known.count, parts=known.parts
+        )
 
 
 @attrs.frozen
 class NoneOf:
-    """None of these rules holds."""
+    """None of these rules holds.
+
+    Pitfall: it is more than the negation of `all`: a single part that holds refuses it, and so does a part that nobody can tell.
+    """
 
     kind: ClassVar[str] = "none"
     of: tuple[str, ...] = _of()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import attrs
 
-from deliberation.model import UNKNOWN, Sentence, Verdict, View, param
+from deliberation.errors import Problem
+from deliberation.model import UNKNOWN, Fact, Procedure, Sentence, Verdict, View, param
 
-__all__ = ["AtLeast", "AtMost", "Is", "IsNot", "LessThan", "MoreThan"]
+__all__ = ["COUNTED", "AtLeast", "AtMost", "Is", "IsNot", "LessThan", "MoreThan", "written"]
 
 Value = str | bool | int
 
@@ -31,6 +33,36 @@ def _one_of(value: Value | None, one_of: tuple[Value, ...]) -> tuple[Value, ...]
     return one_of if value is None else (value,)
 
 
+def written(value: Any) -> str:
+    """A value as a file has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _fact(procedure: Procedure, name: str) -> Fact | None:
+    """The fact of that name; None where several kinds have it, which is told elsewhere."""
+    facts = [fact for fact in procedure.facts if fact.name == name]
+    return facts[0] if len({fact.kind for fact in facts}) == 1 else None
+
+
+def _unfit(procedure: Procedure, name: str, key: str, values: tuple[Any, ...]) -> Iterator[Problem]:
+    """Each value that the fact can never have."""
+    fact = _fact(procedure, name)
+    if fact is None:
+        return
+    of = [choice.name for choice in fact.of]
+    for value in values:
+        if type(value) is not {"flag": bool, "count": int}.get(fact.kind, str) or (of and value not in of):
+            expected = ", ".join(of) or {"flag": "true or false", "count": "a whole number"}.get(fact.kind, "a text")
+            yield Problem("value-of-fact", (key,), f"'{written(value)}'", expected)
+
+
+def _uncounted(procedure: Procedure, name: str) -> Iterator[Problem]:
+    """Whether a fact that is compared is none that counts."""
+    fact = _fact(procedure, name)
+    if fact is not None and fact.kind != "count":
+        yield Problem("value-of-fact", ("fact",), f"'{name}', a {fact.kind}", "a fact of kind 'count'")
+
+
 def _same(one: Any, other: Any) -> bool:
     """Equal and of one type: True is not 1."""
     return type(one) is type(other) and one == other
@@ -38,7 +70,10 @@ def _same(one: Any, other: Any) -> bool:
 
 @attrs.frozen
 class Is:
-    """The fact has this value, or one of these."""
+    """The fact has this value, or one of these.
+
+    Pitfall: a fact that nobody gave is not known, which is a no, and a no to `{not: …}` as well. Let a move ask for it, or the host vouch.
+    """
 
     kind: ClassVar[str] = "is"
     fact: str = param("the fact that is looked at", names="fact")
@@ -56,10 +91,17 @@ class Is:
             return view.answer(False, UNTOLD, required=wanted, fact=self.fact)
         return view.answer(any(_same(seen, one) for one in wanted), IS, observed=seen, required=wanted, fact=self.fact)
 
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """Values that the fact can never have."""
+        yield from _unfit(procedure, self.fact, "value" if self.value is not None else "one_of", self.one_of or (self.value,))
+
 
 @attrs.frozen
 class IsNot:
-    """The fact is known and has neither this value nor any of these."""
+    """The fact is known and has neither this value nor any of these.
+
+    Pitfall: it does not hold of a fact that nobody gave: 'nobody said it is private' is another question than 'it is not private'.
+    """
 
     kind: ClassVar[str] = "is_not"
     fact: str = param("the fact that is looked at", names="fact")
@@ -77,6 +119,10 @@ class IsNot:
             return view.answer(False, UNTOLD_NOT, required=banned, fact=self.fact)
         return view.answer(not any(_same(seen, one) for one in banned), IS_NOT, observed=seen, required=banned, fact=self.fact)
 
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """Values that the fact can never have."""
+        yield from _unfit(procedure, self.fact, "value" if self.value is not None else "one_of", self.one_of or (self.value,))
+
 
 def _compare(view: View, fact: str, bound: int, holds: Any, sentence: Sentence, short: int) -> Verdict:
     """`short` is the sign of what is missing: 1 where more is needed, -1 where less is, 0 added to a strict bound by the caller."""
@@ -90,7 +136,10 @@ def _compare(view: View, fact: str, bound: int, holds: Any, sentence: Sentence, 
 
 @attrs.frozen
 class AtLeast:
-    """The fact is a count of at least so much."""
+    """The fact is a count of at least so much.
+
+    Pitfall: a count that nobody gave is not 0 but not known, and then neither this nor its negation holds.
+    """
 
     kind: ClassVar[str] = "at_least"
     fact: str = param("the fact that is looked at", names="fact")
@@ -100,10 +149,17 @@ class AtLeast:
         """Holds from the value upwards, the value included."""
         return _compare(view, self.fact, self.value, operator.ge, AT_LEAST, 1)
 
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """A fact that is no count."""
+        yield from _uncounted(procedure, self.fact)
+
 
 @attrs.frozen
 class MoreThan:
-    """The fact is a count of more than so much."""
+    """The fact is a count of more than so much.
+
+    Pitfall: the value itself is not enough. 'Ten or more' is `at_least: 10`, or `more_than: 9`.
+    """
 
     kind: ClassVar[str] = "more_than"
     fact: str = param("the fact that is looked at", names="fact")
@@ -113,10 +169,17 @@ class MoreThan:
         """Holds above the value, the value excluded."""
         return _compare(view, self.fact, self.value, operator.gt, MORE_THAN, 1)
 
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """A fact that is no count."""
+        yield from _uncounted(procedure, self.fact)
+
 
 @attrs.frozen
 class AtMost:
-    """The fact is a count of at most so much."""
+    """The fact is a count of at most so much.
+
+    Pitfall: a count that nobody gave is not known: it is not below the value, and neither is it above.
+    """
 
     kind: ClassVar[str] = "at_most"
     fact: str = param("the fact that is looked at", names="fact")
@@ -126,10 +189,17 @@ class AtMost:
         """Holds up to the value, the value included."""
         return _compare(view, self.fact, self.value, operator.le, AT_MOST, -1)
 
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """A fact that is no count."""
+        yield from _uncounted(procedure, self.fact)
+
 
 @attrs.frozen
 class LessThan:
-    """The fact is a count of less than so much."""
+    """The fact is a count of less than so much.
+
+    Pitfall: the value itself is too much. 'Up to ten' is `at_most`.
+    """
 
     kind: ClassVar[str] = "less_than"
     fact: str = param("the fact that is looked at", names="fact")
@@ -138,3 +208,16 @@ class LessThan:
     def check(self, view: View) -> Verdict:
         """Holds below the value, the value excluded."""
         return _compare(view, self.fact, self.value, operator.lt, LESS_THAN, -1)
+
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """A fact that is no count."""
+        yield from _uncounted(procedure, self.fact)
+
+
+COUNTED: Mapping[type, Callable[[int, int], bool]] = {
+    AtLeast: int.__ge__,
+    MoreThan: int.__gt__,
+    AtMost: int.__le__,
+    LessThan: int.__lt__,
+}
+"""The comparisons, as what they ask of a count and a value."""

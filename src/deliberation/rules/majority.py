@@ -1,84 +1,180 @@
-"""Whether enough people chose one thing; not whether enough were present."""
+"""Whether enough people chose one thing; not whether enough were present, and not who wins a tie."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import ClassVar
 
 import attrs
 
-from deliberation.model import Sentence, Verdict, View, derived, param
+from deliberation.errors import Problem
+from deliberation.model import BLANK, Procedure, Sentence, Verdict, View, derived, param
 from deliberation.quantities import Amount, Threshold, one_threshold
-from deliberation.rules.bases import Base, base_count
+from deliberation.rules.bases import OF_BODY, Base, Poll, base_of_body, body_problems, choice_problems, counted, left_out
+from deliberation.rules.quorum import check_base
 
-__all__ = ["Majority"]
+__all__ = ["Majority", "names"]
 
+_OF = "{observed} of {base} ({group}{base_name}{weighed}{left_out})"
+_VON = "{observed}，基数{base}（{group}{base_name}{weighed}{left_out}）"
 WON = Sentence(
     "majority",
-    "{observed} of {base} ({base_name}) {did}{choice}; at least {least} ({share}) are required: {spare} to spare.",
-    "{did}{choice}：{observed}，基数{base}（{base_name}）；须至少{least}（{share}）：超出{spare}。",
+    _OF + " {did}{choice}{this}{rest}; at least {least}{share} are required: {spare} to spare.",
+    "{did}{choice}：" + _VON + "{this}{rest}；须至少{least}{share}：超出{spare}。",
 )
 LOST = Sentence(
     "majority.no",
-    "{observed} of {base} ({base_name}) {did}{choice}; at least {least} ({share}) are required: {missing} missing.",
-    "{did}{choice}：{observed}，基数{base}（{base_name}）；须至少{least}（{share}）：尚缺{missing}。",
+    _OF + " {did}{choice}{this}{rest}; at least {least}{share} are required: {missing} missing.",
+    "{did}{choice}：" + _VON + "{this}{rest}；须至少{least}{share}：尚缺{missing}。",
 )
 MANY = Sentence(
     "majority.many",
-    "{did} by {observed} of {base} ({base_name}); at least {least} ({share}) are required: {spare} to spare.",
-    "{did}：{observed}人，基数{base}（{base_name}）；须至少{least}人（{share}）：超出{spare}人。",
+    "{did} by " + _OF + "{this}; at least {least}{share} are required: {spare} to spare.",
+    "{did}：" + _VON + "{this}；须至少{least}{share}：超出{spare}。",
 )
 FEW = Sentence(
     "majority.few",
-    "{did} by {observed} of {base} ({base_name}); at least {least} ({share}) are required: {missing} missing.",
-    "{did}：{observed}人，基数{base}（{base_name}）；须至少{least}人（{share}）：尚缺{missing}人。",
+    "{did} by " + _OF + "{this}; at least {least}{share} are required: {missing} missing.",
+    "{did}：" + _VON + "{this}；须至少{least}{share}：尚缺{missing}。",
 )
+UNTOLD = Sentence(
+    "majority.unknown", "how many it is a share of is not known: {fact} is missing.", "基数尚不明确：缺少{fact}。", unknown=True
+)
+
+
+def names(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """One name, or several, as several."""
+    return (value,) if isinstance(value, str) else value
 
 
 @attrs.frozen
 class Majority:
-    """Enough people made a move, with this choice where one is named."""
+    """Enough people made a move, with this choice where one is named.
+
+    Pitfall: the base decides what an abstention does. Of those `present`, or of `votes-cast`, it weighs like a no; of `yes-and-no` it does not
+    count. And "at least half" lets a tie pass where "more than half" does not.
+    """
 
     kind: ClassVar[str] = "majority"
     did: str = param("the move that is counted: a vote, a signature", names="only-move")
-    choice: str | None = param("the choice that is counted; every entry where it is left out", default=None)
-    against: str | None = param("the choice that stands against it, for the base `yes-and-no`", default=None)
+    choice: tuple[str, ...] = attrs.field(
+        default=(),
+        kw_only=True,
+        converter=names,
+        metadata={"doc": "the choice that is counted, or several; every entry where it is left out"},
+    )
+    against: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=names, metadata={"doc": "the choice that stands against it, for the base `yes-and-no`"}
+    )
+    invalid: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=names, metadata={"doc": "choices that make no valid vote, for the base `valid`"}
+    )
     at_least: Amount | None = param("a number, or a share of the base, that is enough", default=None)
     more_than: Amount | None = param("a number or a share that is not enough yet, instead of `at_least`", default=None)
-    base: Base = param("what the share is of: `present`, `members`, `seats`, `votes-cast` or `yes-and-no`", default="votes-cast")
-    body: str | None = param("the body, where the base is `present`, `members` or `seats`", names="body", default=None)
+    base: Base | int = param(
+        "what the share is of: of the body `present`, `members`, `seats` or `households`; the `electorate`; of the entries `votes-cast`, `yes-and-no`,"
+        " `valid` or `replies` (blank ones too); or a number",
+        default="votes-cast",
+    )
+    body: str | None = param("the body, where the base, the groups or the weights are those of one", names="body", default=None)
+    electorate: str | None = param("the fact that says how many there are, for the base `electorate`", names="count", default=None)
+    size: str | None = param("the fact that chooses the band, where the amount goes by bands", names="count", default=None)
+    group: str | None = param("only members of this group of the body", names="group", default=None)
+    weighed: bool = param("whether each member counts with the weight of the roster", default=False)
+    without: tuple[str, ...] = param("groups that are left out of the base and the count: the unreachable", names="group", default=())
+    recused: str | None = param("a move; who made it is left out of the base and the count", names="only-move", default=None)
+    rest: str | None = param(
+        "the choice that those who have not made the move yet are counted with: can they still change it?", default=None
+    )
+    and_this: bool = param("whether the action itself counts too: its own vote, or its taking back", default=False)
 
     _threshold: Threshold = derived()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_threshold", one_threshold(self.at_least, self.more_than))
-        if self.base == "yes-and-no" and (self.choice is None or self.against is None):
+        check_base(self.base, self.electorate, self.size, self._threshold, weighed=self.weighed, grouped=self.group is not None)
+        if self.base == "yes-and-no" and not (self.choice and self.against):
             raise ValueError("the base 'yes-and-no' needs 'choice' and 'against'")
-        if self.base in ("present", "members", "seats") and self.body is None:
-            raise ValueError(f"the base '{self.base}' needs a 'body'")
+        if self.body is None:
+            for key in ("group", "weighed", "without", "rest"):
+                if getattr(self, key):
+                    raise ValueError(f"'{key}' needs a 'body'")
+            if self.base in OF_BODY:
+                raise ValueError(f"the base '{self.base}' needs a 'body'")
+        if self.base == "households" and (self.rest or self.and_this):
+            raise ValueError("households are counted as they stand, without 'rest' and 'and_this'")
+        if self.rest is not None and (not self.choice or self.weighed):
+            raise ValueError("'rest' needs a 'choice', and counts heads")
 
     def check(self, view: View) -> Verdict:
         """Holds when the count reaches the threshold; never with a base of zero. Abstentions count where the base counts them."""
-        count = len(view.record(self.did)) if self.choice is None else view.tally(self.did, self.choice)
-        if self.base == "votes-cast":
-            base = len(view.record(self.did))
-        elif self.base == "yes-and-no":
-            base = view.tally(self.did, self.choice) + view.tally(self.did, self.against)
+        told, size = counted(view, self.electorate), counted(view, self.size)
+        for fact, value in ((self.electorate, told), (self.size, size)):
+            if fact is not None and value is None:
+                return view.answer(False, UNTOLD, fact=fact)
+        out = left_out(view, self.body, self.without, self.recused)
+        poll = Poll(view, self.did, self.body, group=self.group, weighed=self.weighed, out=out, and_this=self.and_this)
+        rest = self._rest(view, poll, out)
+        base = self._base(view, poll, out, told, rest)
+        if self.base == "households":
+            count = poll.households(self.choice)
         else:
-            base = base_count(view, self.base, self.body or "")
-        least = self._threshold.least(base)
+            count = (poll.of(self.choice) if self.choice else poll.all()) + (rest if self.rest in self.choice else 0)
+        threshold = self._threshold.at(size or 0)
+        least = threshold.least(base)
         ok = base > 0 and count >= least
-        told = (WON if ok else LOST) if self.choice is not None else (MANY if ok else FEW)
         return view.answer(
             ok,
-            told,
+            (WON if ok else LOST) if self.choice else (MANY if ok else FEW),
             observed=count,
             required=least,
             missing=0 if ok else max(1, least - count),
             did=self.did,
-            choice=self.choice or "",
+            choice=self.choice,
+            group=self.group or "",
             base_name=self.base,
             base=base,
+            weighed=self.weighed,
+            left_out=len(out),
+            this=self.and_this,
+            rest=(rest, self.rest) if self.rest else None,
             least=least,
             spare=count - least,
-            share=self._threshold.text,
+            share=threshold,
         )
+
+    def _rest(self, view: View, poll: Poll, out: Collection[str]) -> int:
+        """How many may still make the move: those present where they are the base, else every member."""
+        if self.rest is None:
+            return 0
+        voters = "present" if self.base == "present" else "members"
+        return max(0, base_of_body(view, voters, self.body or "", group=self.group, out=out) - poll.all())
+
+    def _base(self, view: View, poll: Poll, out: Collection[str], electorate: int | None, rest: int) -> int:
+        if isinstance(self.base, int):
+            return self.base
+        if self.base in OF_BODY:
+            return base_of_body(view, self.base, self.body or "", group=self.group, weighed=self.weighed, out=out, and_this=self.and_this)
+        if self.base == "electorate":
+            return electorate or 0
+        if self.base == "yes-and-no":
+            sides = (*self.choice, *self.against)
+            return poll.of(sides) + (rest if self.rest in sides else 0)
+        if self.base == "replies":
+            return poll.all() + rest
+        blank = poll.of((BLANK, *self.invalid)) if self.base == "valid" else poll.of((BLANK,))
+        return poll.all() - blank + (0 if self.base == "valid" and self.rest in self.invalid else rest)
+
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """Choices that cannot be made, groups that the body has not, and what cannot be told of a secret vote."""
+        given = [(key, name) for key in ("choice", "against", "invalid") for name in getattr(self, key)]
+        yield from choice_problems(procedure, self.did, [*given, ("rest", self.rest)] if self.rest else given)
+        groups = [("without", group) for group in self.without]
+        yield from body_problems(procedure, self.body, self.base, [("group", self.group), *groups] if self.group else groups, "majority")
+        asked = procedure.asked(self.did).get("choice")
+        if asked is not None and asked.keep == "secret" and self.choice:
+            for key in ("group", "weighed", "without", "recused", "and_this"):
+                if getattr(self, key):
+                    yield Problem("counts-secret", (key,), f"'{key}' of the secret '{self.did}'", "a count that needs no names")
+            if self.base == "households":
+                yield Problem("counts-secret", ("base",), f"the households of the secret '{self.did}'", "a count that needs no names")

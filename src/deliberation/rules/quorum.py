@@ -2,62 +2,125 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import ClassVar, Literal
 
 import attrs
 
-from deliberation.model import Sentence, Verdict, View, derived, param
-from deliberation.quantities import Amount, Threshold, one_threshold
-from deliberation.rules.bases import Base, base_count, present
+from deliberation.errors import Problem
+from deliberation.model import Procedure, Sentence, Verdict, View, derived, param
+from deliberation.quantities import Amount, Bands, Threshold, one_threshold
+from deliberation.rules.bases import Poll, base_of_body, body_problems, counted, left_out, present
 
 __all__ = ["Quorum"]
 
 MET = Sentence(
     "quorum",
-    "{observed} of {base} {group}members signed in; at least {least} ({share}) are required: {spare} to spare.",
-    "{group}应到{base}人，实到{observed}人；须至少{least}人（{share}）：超出{spare}人。",
+    "{observed} of {base} {group}{base_name}{weighed}{left_out} signed in; at least {least}{share} are required: {spare} to spare.",
+    "{group}应到{base}（{base_name}{weighed}{left_out}），实到{observed}；须至少{least}{share}：超出{spare}。",
 )
 SHORT = Sentence(
     "quorum.no",
-    "{observed} of {base} {group}members signed in; at least {least} ({share}) are required: {missing} missing.",
-    "{group}应到{base}人，实到{observed}人；须至少{least}人（{share}）：尚缺{missing}人。",
+    "{observed} of {base} {group}{base_name}{weighed}{left_out} signed in; at least {least}{share} are required: {missing} missing.",
+    "{group}应到{base}（{base_name}{weighed}{left_out}），实到{observed}；须至少{least}{share}：尚缺{missing}。",
+)
+UNTOLD = Sentence(
+    "quorum.unknown", "how many it is a share of is not known: {fact} is missing.", "基数尚不明确：缺少{fact}。", unknown=True
 )
 
 
 @attrs.frozen
 class Quorum:
-    """Enough members of a body have signed in."""
+    """Enough members of a body have signed in.
+
+    Pitfall: who leaves the room is present until a move that `retracts` the sign-in says so; ask again at the vote.
+    """
 
     kind: ClassVar[str] = "quorum"
     body: str = param("the body", names="body")
     at_least: Amount | None = param("a number of members, or a share of the base, that is enough", default=None)
     more_than: Amount | None = param("a number or a share that is not enough yet, instead of `at_least`", default=None)
-    base: Base = param("what the share is of: `members` of the pinned roster, or `seats`", default="members")
+    base: Literal["members", "seats", "households", "electorate"] | int = param(
+        "what the share is of: `members` of the pinned roster, `seats` (vacant ones too), `households` of the members, `electorate`, or a number",
+        default="members",
+    )
+    electorate: str | None = param("the fact that says how many there are, for the base `electorate`", names="count", default=None)
+    size: str | None = param("the fact that chooses the band, where the amount goes by bands", names="count", default=None)
     group: str | None = param("only members of this group", names="group", default=None)
+    weighed: bool = param("whether each member counts with the weight of the roster", default=False)
+    without: tuple[str, ...] = param("groups that are left out of the base and the count: the unreachable", names="group", default=())
+    recused: str | None = param("a move; who made it is left out of the base and the count", names="only-move", default=None)
 
     _threshold: Threshold = derived()
+    _plain: bool = derived()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_threshold", one_threshold(self.at_least, self.more_than))
-        if self.base not in ("members", "seats"):
-            raise ValueError("the base of a quorum is 'members' or 'seats'")
+        object.__setattr__(self, "_plain", self.base == "members" and not (self.weighed or self.without or self.recused or self.size))
+        check_base(self.base, self.electorate, self.size, self._threshold, weighed=self.weighed, grouped=self.group is not None)
 
     def check(self, view: View) -> Verdict:
         """Holds when the members present reach the threshold; never with an empty base, also where a number is asked."""
-        signed_in = present(view, self.body, self.group)
-        base = base_count(view, self.base, self.body, self.group)
-        least = self._threshold.least(base)
-        ok = base > 0 and signed_in >= least
+        threshold = self._threshold
+        if self._plain:
+            out: int = 0
+            seen = present(view, self.body, self.group)
+            roster = view.roster(self.body)
+            base = roster.in_group(self.group) if roster is not None else 0
+        else:
+            told, size = counted(view, self.electorate), counted(view, self.size)
+            for fact, value in ((self.electorate, told), (self.size, size)):
+                if fact is not None and value is None:
+                    return view.answer(False, UNTOLD, fact=fact)
+            threshold = threshold.at(size or 0)
+            seen, base, out = self._count(view, told)
+        least = threshold.least(base)
+        ok = base > 0 and seen >= least
         return view.answer(
             ok,
             MET if ok else SHORT,
-            observed=signed_in,
+            observed=seen,
             required=least,
-            missing=0 if ok else max(1, least - signed_in),
+            missing=0 if ok else max(1, least - seen),
             body=self.body,
             group=self.group or "",
+            base_name=self.base,
             base=base,
+            weighed=self.weighed,
+            left_out=out,
             least=least,
-            spare=signed_in - least,
-            share=self._threshold.text,
+            spare=seen - least,
+            share=threshold,
         )
+
+    def _count(self, view: View, electorate: int | None) -> tuple[int, int, int]:
+        """How many are present, of how many, and how many were left out."""
+        out = left_out(view, self.body, self.without, self.recused)
+        known = view.procedure.body.get(self.body)
+        poll = Poll(view, (known.present if known is not None else None) or "", self.body, group=self.group, weighed=self.weighed, out=out)
+        if isinstance(self.base, int):
+            return poll.all(), self.base, len(out)
+        if self.base == "electorate":
+            return poll.all(), electorate or 0, len(out)
+        base = base_of_body(view, self.base, self.body, group=self.group, weighed=self.weighed, out=out)
+        return poll.households(()) if self.base == "households" else poll.all(), base, len(out)
+
+    def problems(self, procedure: Procedure) -> Iterator[Problem]:
+        """A body without presence, groups that are not its own, seats that it has not."""
+        groups = [("without", group) for group in self.without]
+        yield from body_problems(procedure, self.body, "present", (), "quorum")
+        yield from body_problems(procedure, self.body, self.base, [("group", self.group), *groups] if self.group else groups, "quorum")
+
+
+def check_base(base: object, electorate: str | None, size: str | None, threshold: Threshold, *, weighed: bool, grouped: bool) -> None:
+    """Raises `ValueError` for parameters of which one cannot be without another, or says nothing beside it."""
+    if isinstance(base, int) and base < 0:
+        raise ValueError("a base is not below 0")
+    if (base == "electorate") is not (electorate is not None):
+        raise ValueError("the base 'electorate' and the fact 'electorate' go together")
+    if isinstance(threshold.amount, Bands) is not (size is not None):
+        raise ValueError("an amount by bands and the fact 'size' go together")
+    if base == "seats" and (grouped or weighed):
+        raise ValueError("seats are neither divided into groups nor weighed: use the base 'members'")
+    if base == "households" and weighed:
+        raise ValueError("households are not weighed")

@@ -1,64 +1,36 @@
-"""Whether a procedure is well formed: names that exist, steps that lead somewhere, outcomes that cover. It runs nothing."""
+"""Every name that a procedure mentions exists and fits where it stands; where the names lead is not asked here."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import product
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
 
-from deliberation.errors import DefinitionError, Problem, nearest
-from deliberation.model import START, Arrow, Deadline, Fact, Move, Need, Procedure, Requirement, Rule, Who, find
-from deliberation.rules import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    AtMost,
-    DifferentPeople,
-    Elapsed,
-    Is,
-    IsNot,
-    LessThan,
-    Majority,
-    MoreThan,
-    NoneOf,
-    Quorum,
-)
+from deliberation.errors import Problem, nearest
+from deliberation.model import START, Deadline, Fact, Move, Need, Procedure, Requirement, Who, find
+from deliberation.rules import Elapsed
 
-__all__ = ["define", "problems"]
+__all__ = ["RESERVED", "names"]
 
 Path = tuple[str | int, ...]
 
-_COUNTED: Mapping[type, Callable[[int, int], bool]] = {
-    AtLeast: int.__ge__,
-    MoreThan: int.__gt__,
-    AtMost: int.__le__,
-    LessThan: int.__lt__,
-}
-_TYPES = {"flag": bool, "count": int}
-RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul")
-_MOST_CELLS = 20_000
+RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul", "clock")
+_FACTS = ("count", "date", "documents", "fact", "people", "person", "text", "totals")
 _MOST_DEPTH = 8
 _MOST_SHOWN = 40
 _MOST_HINTS = 100
 
 
-def define(procedure: Procedure) -> Procedure:
-    """The procedure itself when it is well formed; otherwise `DefinitionError` with every problem."""
-    found = problems(procedure)
-    if found:
-        raise DefinitionError(found)
-    return procedure
+def names(procedure: Procedure) -> Iterator[Problem]:
+    """Every name that does not exist, or does not fit where it stands."""
+    return _Names(procedure).problems()
 
 
-def problems(procedure: Procedure) -> tuple[Problem, ...]:
-    """Every fault of a procedure, in no particular order of importance; paths are those of a town's file."""
-    names = tuple(_Names(procedure).problems())
-    if any(problem.code in ("unknown-step", "unknown-rule", "rule-cycle", "rule-depth", "name-twice") for problem in names):
-        return names
-    return (*names, *_ways(procedure), *_outcomes(procedure))
+def _none(_: Procedure) -> tuple[Problem, ...]:
+    """What a rule says that has nothing to say about its procedure."""
+    return ()
 
 
 class _Names:
@@ -79,7 +51,8 @@ class _Names:
             "only-move": ("a move", self.moves),
             "fact": ("a fact", [*self.topic, *self.vouched, *self.asked]),
             "topic": ("a fact of the topic", self.topic),
-            "documents": ("a fact of kind 'documents'", [name for name, fact in self._facts() if fact.kind == "documents"]),
+            **{kind: (f"a fact of kind '{kind}'", self._of_kind(kind)) for kind in ("count", "documents", "people", "person", "text", "totals")},
+            "date": ("a fact of kind 'date' or 'moment'", self._of_kind("date", "moment")),
             "body": ("a body", [body.name for body in procedure.bodies]),
             "group": ("a group of a body", [group.name for body in procedure.bodies for group in body.groups]),
             "deadline": ("a deadline", [deadline.name for deadline in procedure.deadlines]),
@@ -90,9 +63,8 @@ class _Names:
             "citation": ("a citation", [citation.name for citation in procedure.citations]),
         }
 
-    def _facts(self) -> list[tuple[str, Fact]]:
-        own = [ask for move in self.procedure.moves for ask in move.asks if isinstance(ask, Fact)]
-        return [*self.topic.items(), *self.vouched.items(), *((ask.name, ask) for ask in own)]
+    def _of_kind(self, *kinds: str) -> list[str]:
+        return [fact.name for fact in self.procedure.facts if fact.kind in kinds]
 
     def look_up(self, kind: str, name: str | None, path: Path) -> Iterator[Problem]:
         """A problem with the nearest name, unless the name exists."""
@@ -143,8 +115,8 @@ class _Names:
             yield from self.look_up("role", role, path)
 
     def fact(self, fact: Fact, path: Path) -> Iterator[Problem]:
-        if (fact.kind == "choice") is not bool(fact.of):
-            yield Problem("choice-without-values", (*path, "of"), f"kind '{fact.kind}'", "'of' for a choice, and for nothing else")
+        if (fact.kind == "choice" and not fact.of) or (fact.of and fact.kind not in ("choice", "totals")):
+            yield Problem("choice-without-values", (*path, "of"), f"kind '{fact.kind}'", "'of' for a choice or for totals, and for nothing else")
         yield from _twice(Counter(choice.name for choice in fact.of), (*path, "of"))
         if fact.keep == "secret" and fact.kind != "choice":
             yield Problem("secret-not-choice", (*path, "keep"), f"kind '{fact.kind}'", "a choice: only a ballot is secret")
@@ -155,6 +127,10 @@ class _Names:
         if fact.kind == "totals" and fact.keep != "plain":
             yield _kept((*path, "keep"), fact.name)
         yield from self.look_up("only-move", fact.totals_of, (*path, "totals_of"))
+        chosen = [choice.name for asked in self.procedure.asked(fact.totals_of or "").values() for choice in asked.of]
+        for choice in fact.of:
+            if fact.kind == "totals" and chosen and choice.name not in chosen:
+                yield Problem("totals", (*path, "of"), f"'{choice.name}'", f"what can be chosen in '{fact.totals_of}': {', '.join(chosen)}")
         for who in fact.seen_by:
             yield from self.who(who, None, (*path, "seen_by"))
 
@@ -176,9 +152,6 @@ class _Names:
         opening = [move for move in self.procedure.moves if kind is not None and move.opens == kind]
         return {ask.name: ask for move in opening for ask in move.asks if isinstance(ask, Fact)}
 
-    def asked_by(self, move: Move) -> dict[str, Fact]:
-        return {fact.name: fact for ask in move.asks if (fact := ask if isinstance(ask, Fact) else self.topic.get(ask))}
-
     def deadline(self, deadline: Deadline, path: Path) -> Iterator[Problem]:
         if (deadline.after is None) is (deadline.field is None):
             found = "neither 'after' nor 'field'" if deadline.after is None else "'after' and 'field'"
@@ -196,7 +169,7 @@ class _Names:
             if deadline.item is not None and deadline.item not in (move.opens, move.on):
                 yield Problem("deadline", (*path, "from"), f"'{move.name}'", f"a move that opens, or is made on, a '{deadline.item}'")
             if deadline.field is not None:
-                fact = self.asked_by(move).get(deadline.field)
+                fact = self.procedure.asked(move.name).get(deadline.field)
                 if fact is None or fact.kind not in ("date", "moment"):
                     yield Problem("deadline", (*path, "field"), f"'{deadline.field}'", f"a date or moment that '{move.name}' asks for")
                 elif fact.keep != "plain":
@@ -207,70 +180,27 @@ class _Names:
     def requirement(self, requirement: Requirement, path: Path) -> Iterator[Problem]:
         if requirement.name in RESERVED:
             yield Problem("reserved-name", path, f"'{requirement.name}'", f"a name that no built-in question has: {', '.join(RESERVED)}")
-        if isinstance(requirement.rule, DifferentPeople):
-            for name in requirement.rule.moves:
-                if name in self.moves and self.moves[name].by_proxy:
-                    yield Problem("proxy-apart", (*path, "moves"), f"'{name}', made by proxy", "moves that everybody makes for themselves")
         if requirement.basis:
             yield from self.look_up("citation", requirement.basis.citation, (*path, "basis"))
         rule: Any = requirement.rule
         for field in attrs.fields(type(rule)):
             kind = field.metadata.get("names")
             value = getattr(rule, field.name)
-            for name in value if isinstance(value, tuple) else [value]:
-                if kind is not None:
-                    yield from self.look_up(kind, name, (*path, field.name))
-        yield from self.condition(rule, path)
-        if isinstance(rule, Quorum):
-            yield from self.quorum(rule, path)
-        if isinstance(rule, Majority):
-            yield from self.choices(rule, path)
+            for name in (value if isinstance(value, tuple) else [value]) if kind is not None else ():
+                yield from self.look_up(kind, name, (*path, field.name))
+                if kind in _FACTS and name is not None:
+                    yield from self.read_by_rule(name, (*path, field.name))
+        for problem in getattr(rule, "problems", _none)(self.procedure):
+            yield attrs.evolve(problem, path=(*path, *problem.path))
 
-    def quorum(self, rule: Quorum, path: Path) -> Iterator[Problem]:
-        """Whether a quorum can be counted: its body's own group, and seats where they are the base."""
-        body = self.procedure.body.get(rule.body)
-        if body is None:
-            return
-        if rule.base == "seats" and body.seats is None:
-            yield Problem("quorum", (*path, "base"), f"'{body.name}' without 'seats'", "a body with 'seats', or the base 'members'")
-        if rule.base == "seats" and rule.group is not None:
-            yield Problem("quorum", (*path, "base"), "'seats' of a group", "the base 'members': seats are not divided into groups")
-        if rule.group is not None and all(group.name != rule.group for group in body.groups):
-            yield Problem("quorum", (*path, "group"), f"'{rule.group}'", f"a group of '{body.name}'")
-
-    def condition(self, rule: Any, path: Path) -> Iterator[Problem]:
-        """Whether what a condition compares with fits the fact."""
-        name = getattr(rule, "fact", None)
-        facts = [fact for known, fact in self._facts() if known == name]
+    def read_by_rule(self, name: str, path: Path) -> Iterator[Problem]:
+        """Whether a fact may be read by a rule, and is one thing wherever it is given."""
+        facts = [fact for fact in self.procedure.facts if fact.name == name]
         if any(fact.keep != "plain" for fact in facts):
-            yield _kept((*path, "fact"), str(name))
+            yield _kept(path, name)
         if len({fact.kind for fact in facts}) > 1:
             kinds = ", ".join(sorted({fact.kind for fact in facts}))
-            yield Problem("fact-differs", (*path, "fact"), f"'{name}', which is a {kinds}", "one kind for what a rule looks at")
-            return
-        for fact in facts[:1]:
-            if isinstance(rule, Is | IsNot):
-                for value in rule.one_of or (rule.value,):
-                    of = [choice.name for choice in fact.of]
-                    if type(value) is not _TYPES.get(fact.kind, str) or (of and value not in of):
-                        expected = ", ".join(of) or {"flag": "true or false", "count": "a whole number"}.get(fact.kind, "a text")
-                        key = "value" if rule.value is not None else "one_of"
-                        yield Problem("value-of-fact", (*path, key), f"'{_written(value)}'", expected)
-            elif type(rule) in _COUNTED and fact.kind != "count":
-                yield Problem("value-of-fact", (*path, "fact"), f"'{name}', a {fact.kind}", "a fact of kind 'count'")
-
-    def choices(self, rule: Majority, path: Path) -> Iterator[Problem]:
-        move = self.moves.get(rule.did)
-        choice = self.asked_by(move).get("choice") if move else None
-        for key, value in (("choice", rule.choice), ("against", rule.against)):
-            if value is not None and move is not None:
-                known = [one.name for one in choice.of] if choice else []
-                if value not in known:
-                    yield Problem(
-                        "unknown-choice", (*path, key), f"'{value}'", f"a choice of '{rule.did}': {', '.join(known) or 'it asks for none'}"
-                    )
-        if choice is not None and choice.keep == "personal":
-            yield _kept((*path, "did"), "choice")
+            yield Problem("fact-differs", path, f"'{name}', which is a {kinds}", "one kind for what a rule looks at")
 
     def cycles(self) -> Iterator[Problem]:
         """Rules that are taken together must not contain themselves, nor be nested without end. Each rule is looked at once."""
@@ -345,7 +275,7 @@ class _Names:
             for name in outcome.pins:
                 yield from self.look_up("body", name, (*below, "pins"))
         retracted = self.moves.get(move.retracts or "")
-        if retracted and any(fact.keep == "secret" for fact in self.asked_by(retracted).values()):
+        if retracted and any(fact.keep == "secret" for fact in self.procedure.asked(retracted.name).values()):
             yield Problem("retracts-secret", (*path, "retracts"), f"'{move.retracts}'", "a move without a secret choice")
         if move.opens and move.on:
             yield Problem("opens-and-on", path, "'opens' and 'on'", "one of the two")
@@ -419,11 +349,6 @@ class _Names:
             yield from self.look_up("rule", need.rule, (*path, at))
 
 
-def _written(value: Any) -> str:
-    """A value as a file has it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _twice(counts: Counter[str], path: Path) -> Iterator[Problem]:
     for name, count in counts.items():
         if count > 1:
@@ -436,161 +361,3 @@ def _fact_twice(path: Path, name: str) -> Problem:
 
 def _kept(path: Path, name: str) -> Problem:
     return Problem("reads-kept", path, f"'{name}'", "a fact that is neither personal nor secret: what can be erased decides nothing")
-
-
-def _ways(procedure: Procedure) -> Iterator[Problem]:
-    """Steps that nothing reaches, steps that lead nowhere, moves that leave an end."""
-    ends = {step.name for step in procedure.steps if step.end}
-    forward: dict[str, set[str]] = {}
-    for move in procedure.moves:
-        for arrow in move.arrows:
-            yield from _leaves_end(move, arrow, ends)
-            for target in move.targets(arrow):
-                forward.setdefault(arrow.source, set()).add(target or arrow.source)
-        if move.effect == "annuls":
-            yield from _annuls(move)
-    if not ends:
-        yield Problem("no-end", ("stages",), "no step with 'end: true'", "at least one step where a case ends")
-    reached = _reach(forward, {START})
-    back: dict[str, set[str]] = {}
-    for source, targets in forward.items():
-        for target in targets:
-            back.setdefault(target, set()).add(source)
-    ending = _reach(back, ends)
-    for stage in procedure.stages:
-        for step in stage.steps:
-            path: Path = ("stages", stage.name, "steps", step.name)
-            if step.name not in reached:
-                yield Problem("unreachable-step", path, f"'{step.name}'", "a step that some way from 'start' leads to")
-            elif ends and step.name not in ending:
-                yield Problem("dead-end", path, f"'{step.name}'", "a step from which a case can end, or 'end: true'")
-    if START not in forward:
-        yield Problem("no-start", ("moves",), f"no move from '{START}'", "a move that opens a case")
-
-
-def _leaves_end(move: Move, arrow: Arrow, ends: set[str]) -> Iterator[Problem]:
-    path: Path = ("moves", move.name, "from")
-    if move.effect == "reopens":
-        if arrow.source not in ends:
-            yield Problem("reopens-open", path, f"'{arrow.source}'", "an end: only what is closed is re-opened")
-    elif arrow.source in ends and move.effect != "annuls":
-        yield Problem("leaves-end", path, f"'{arrow.source}'", "a step that is not an end, or 'effect: reopens'")
-
-
-def _annuls(move: Move) -> Iterator[Problem]:
-    entry = next((ask for ask in move.asks if isinstance(ask, Fact) and ask.name == "entry"), None)
-    if entry is None or entry.kind != "count" or entry.optional:
-        yield Problem("annuls", ("moves", move.name, "asks"), "no 'entry'", "entry: {kind: count}, the number of what is taken back")
-    if move.outcomes or any(arrow.target for arrow in move.arrows):
-        yield Problem("annuls", ("moves", move.name), "'to' or 'outcomes'", "a move that stays where it is")
-
-
-def _reach(edges: Mapping[str, set[str]], begin: set[str]) -> set[str]:
-    seen, stack = set(begin), list(begin)
-    while stack:
-        for target in edges.get(stack.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                stack.append(target)
-    return seen
-
-
-def _outcomes(procedure: Procedure) -> Iterator[Problem]:
-    """Outcomes that leave a gap or can never be told apart, where this is plain to see."""
-    rules = {one.name: one.rule for one in procedure.rules}
-    facts = {fact.name: fact for fact in (*procedure.topic, *procedure.vouched)}
-    for move in procedure.moves:
-        path: Path = ("moves", move.name, "outcomes")
-        others = [outcome for outcome in move.outcomes if outcome.otherwise]
-        if len(others) > 1:
-            yield Problem("otherwise-twice", path, f"{len(others)} times 'otherwise'", "one 'otherwise' at most")
-        for outcome in others:
-            if outcome.needs:
-                yield Problem("otherwise-needs", (*path, outcome.name), "'otherwise' and 'needs'", "one of the two")
-        plain = [outcome for outcome in move.outcomes if not outcome.otherwise]
-        for one in plain:
-            for other in plain:
-                if one is not other and set(one.needs) < set(other.needs):
-                    yield Problem(
-                        "outcomes-overlap", (*path, other.name), f"all that '{one.name}' needs, and more", "rules that tell the two apart"
-                    )
-        if move.outcomes and not others:
-            gap = _gap([outcome.needs for outcome in plain], rules, facts)
-            if gap is not None:
-                yield Problem("outcomes-gap", path, f"no outcome when {gap}", "an outcome for every case", "add one with 'otherwise: true'")
-
-
-def _values(fact: Fact, bounds: Iterable[int]) -> list[Any]:
-    if fact.kind == "flag":
-        return [True, False]
-    if fact.kind == "choice":
-        return [choice.name for choice in fact.of]
-    values = sorted({value for bound in bounds for value in (bound - 1, bound, bound + 1)})
-    least = fact.min if fact.min is not None else 0
-    return [value for value in values if value >= least and (fact.max is None or value <= fact.max)]
-
-
-def _atoms(names: Iterable[str], rules: Mapping[str, Rule]) -> list[str]:
-    """Every rule that these come down to, each looked at once."""
-    seen = set(names)
-    stack = list(seen)
-    while stack:
-        rule = rules[stack.pop()]
-        for part in rule.of if isinstance(rule, AllOf | AnyOf | NoneOf) else ():
-            if part not in seen:
-                seen.add(part)
-                stack.append(part)
-    return sorted(name for name in seen if not isinstance(rules[name], AllOf | AnyOf | NoneOf))
-
-
-def _gap(needs: list[tuple[Need, ...]], rules: Mapping[str, Rule], facts: Mapping[str, Fact]) -> str | None:
-    """A way in which no outcome holds, in words. Rules about one fact are read exactly; others as if each could hold or not."""
-    atoms = _atoms((need.rule for group in needs for need in group), rules)
-    about: dict[str, list[str]] = {}
-    for atom in atoms:
-        rule: Any = rules[atom]
-        fact = facts.get(getattr(rule, "fact", ""))
-        exact = fact is not None and (
-            (isinstance(rule, Is | IsNot) and fact.kind in ("flag", "choice", "count")) or (type(rule) in _COUNTED and fact.kind == "count")
-        )
-        about.setdefault(rule.fact if exact else f"? {atom}", []).append(atom)
-    axes: list[list[tuple[str, dict[str, bool]]]] = []
-    for subject, told in about.items():
-        if subject.startswith("? "):
-            axes.append([(f"{told[0]} holds", {told[0]: True}), (f"{told[0]} does not hold", {told[0]: False})])
-            continue
-        fact = facts[subject]
-        bounds = [bound for atom in told for bound in _bounds_of(rules[atom])]
-        axes.append(
-            [(f"{subject} is {_written(value)}", {atom: _holds(rules[atom], value) for atom in told}) for value in _values(fact, bounds)]
-        )
-    cells = 1
-    for axis in axes:
-        cells *= len(axis)
-    if cells > _MOST_CELLS:
-        return None
-    for cell in product(*axes):
-        truth = {atom: value for _, known in cell for atom, value in known.items()}
-        if not any(all(_true(need.rule, rules, truth) is not need.negated for need in group) for group in needs):
-            return " and ".join(words for words, _ in cell)
-    return None
-
-
-def _bounds_of(rule: Any) -> Iterator[int]:
-    values = (*rule.one_of, rule.value) if isinstance(rule, Is | IsNot) else (rule.value,)
-    return (value for value in values if type(value) is int)
-
-
-def _holds(rule: Any, value: Any) -> bool:
-    if isinstance(rule, Is | IsNot):
-        return (value in (rule.one_of or (rule.value,))) is isinstance(rule, Is)
-    return _COUNTED[type(rule)](value, rule.value)
-
-
-def _true(name: str, rules: Mapping[str, Rule], truth: dict[str, bool]) -> bool:
-    """Whether a rule holds; what was found out is noted in `truth`, so that no part is asked twice."""
-    if name not in truth:
-        rule: Any = rules[name]
-        held = [_true(part, rules, truth) for part in rule.of]
-        truth[name] = all(held) if isinstance(rule, AllOf) else any(held) is isinstance(rule, AnyOf)
-    return truth[name]
