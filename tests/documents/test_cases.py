@@ -22,7 +22,7 @@ def test_a_case_on_a_screen() -> None:
     assert ["for", 1] == told["records"]["vote"]["entries"]["p-1"][1:]
     assert [2, 3] == told["records"]["vote"]["tallies"]["for/"]
     assert {"owner": "p-1", "due": "2026-05-01"} == told["items"]["task-1"]["data"]
-    assert ["assign", "report"] == list(told["items"]["task-1"]["done"])
+    assert {"assign": {"the-chair": 11}, "report": {"p-1": 12}} == told["items"]["task-1"]["done"]
     assert {"task-due"} == {due["deadline"] for due in told["due"] if "item" in due}
     assert BUSY == case_from_json(case_to_json(BUSY))
 
@@ -52,7 +52,9 @@ def _at(plain: Any, path: tuple[str, ...]) -> Any:
         (("records", "vote", "entries", "p-1"), [1, 2, 3], "'entries' of 'p-1'"),
         (("records", "vote", "tallies", "for/"), [True, 2], "'tallies' of 'for/'"),
         (("records", "vote", "tallies", "for/"), 7, "'tallies' of 'for/'"),
-        (("items", "task-1", "done", "report"), ["p", 1], "'done' of 'report'"),
+        (("items", "task-1", "done", "report"), ["p-1", 1], "'done' of 'report'"),
+        (("items", "task-1", "done", "report"), {}, "'done' of 'report'"),
+        (("items", "task-1", "done", "report"), {"p-1": True}, "'done' of 'report'"),
         (("items", "task-1", "more"), 1, "unknown keys: more"),
         (("rosters", "council"), {}, "the roster of 'council' is no list"),
         (("due",), [1], "no JSON object"),

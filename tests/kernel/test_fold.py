@@ -90,7 +90,7 @@ def test_a_case_of_any_size_is_the_same_case(people: int) -> None:
     against = len(range(0, people, 3)) - 1
     assert (people - against, against, people, people + 1) == (said.tally("for").heads, said.tally("against").heads, len(said), said.count)
     assert [f"wish-{n}" for n in range(1, people + 1)] == [item.id for item in case.items_of("wish")]
-    assert Done(2 * people + 3, "the-chair") == as_dict(case.items_of("wish")[-1].done)["grant"]
+    assert Done.once(2 * people + 3, "the-chair") == as_dict(case.items_of("wish")[-1].done)["grant"]
     assert as_dict(said.entries).keys() == {f"p-{n}" for n in range(people)}
 
 
@@ -206,7 +206,7 @@ def test_facts_are_what_was_last_said() -> None:
 
 
 def test_items_remember_the_last_time_of_each_move() -> None:
-    """Who opened it, and who did what on it last."""
+    """Who opened it, and who did what on it, each with their last time."""
     run = (
         doing()
         .do("assign", data={"owner": "p-1", "due": day(20).date()})
@@ -216,7 +216,20 @@ def test_items_remember_the_last_time_of_each_move() -> None:
     item = run.case.item("task-1")
     assert item is not None
     assert (item.kind, item.n, item.by, item.data) == ("task", 11, "the-chair", {"owner": "p-1", "due": "2026-03-22"})
-    assert {"assign": Done(11, "the-chair"), "report": Done(13, "p-1")} == as_dict(item.done)
+    assert {"assign": Done.once(11, "the-chair"), "report": Done.once(13, "p-1")} == as_dict(item.done)
+
+
+@pytest.mark.parametrize("people", [1, 4, 5, 64, 65, 130])
+def test_an_item_remembers_everybody_who_made_a_move_on_it(people: int) -> None:
+    """However many they are, and however the map that holds them looks; so does a log that is read at once."""
+    run = Run(POLL).do("open-poll").do("ask-for", "villager")
+    for n in (*range(people), 0):
+        run.do("grant", attrs.evolve(actor("chair"), id=f"p-{n}"), item="wish-1")
+    (wish,) = run.case.items_of("wish")
+    granted = as_dict(wish.done)["grant"]
+    assert (people + 3, {**{f"p-{n}": n + 3 for n in range(1, people)}, "p-0": people + 3}) == (granted.n, as_dict(granted.people))
+    assert [True, True, False] == [granted.by(who) for who in ("p-0", f"p-{people - 1}", "the-chair")]
+    assert run.case == replay(run.book, run.events)
 
 
 def test_a_case_without_a_target_stays() -> None:

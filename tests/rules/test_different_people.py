@@ -64,3 +64,16 @@ def test_who_opened_an_item_made_the_move_that_opened_it() -> None:
     )
     run = Run(of).do("begin").do("assign")
     assert (False, True) == tuple(run.try_("verify", who, item="task-1").accepted for who in ("chair", "clerk"))
+
+
+def test_everybody_who_made_a_move_on_an_item_is_kept_apart() -> None:
+    """Not only the last: who reported a task and was followed by another does not verify it either."""
+    of = procedure(
+        move("begin", "start", "open"),
+        move("assign", "open", None, opens="task"),
+        move("report", "open", None, ["chair", "clerk", "guard"], on="task"),
+        move("verify", "open", None, ["chair", "clerk", "guard"], on="task", needs=["apart"]),
+        rules=(rule("apart", DifferentPeople(moves=("report", "verify"), same="item")),),
+    )
+    run = Run(of).do("begin").do("assign").do("report", "clerk", item="task-1").do("report", "guard", item="task-1")
+    assert (False, False, True) == tuple(run.try_("verify", who, item="task-1").accepted for who in ("clerk", "guard", "chair"))

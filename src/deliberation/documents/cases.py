@@ -23,7 +23,7 @@ def _record(record: Record) -> dict[str, Any]:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    done = {move: list(done) for move, done in as_dict(item.done).items()}
+    done = {move: as_dict(done.people) for move, done in as_dict(item.done).items()}
     return {"kind": item.kind, "n": item.n, "by": item.by, "data": dict(item.data), "done": done}
 
 
@@ -80,6 +80,13 @@ def _read_record(reader: ObjectReader) -> Record:
     return made
 
 
+def _read_done(reader: ObjectReader, move: str, people: Any) -> Done:
+    """Who made a move on an item, each with the event of their last time."""
+    if not isinstance(people, dict) or not people or not all(type(n) is int for n in people.values()):
+        raise reader.fault(f"'done' of '{move}' is {people!r:.60}")
+    return Done(max(people.values()), _frozen(people))
+
+
 def _read_item(name: str, reader: ObjectReader) -> Item:
     made = Item(
         name,
@@ -87,7 +94,7 @@ def _read_item(name: str, reader: ObjectReader) -> Item:
         reader.take("n", int, wanted=True),
         reader.take("by", str, wanted=True),
         reader.take("data", dict, {}),
-        _frozen({move: Done(*row) for move, row in _rows(reader, "done", (int, str)).items()}),
+        _frozen({move: _read_done(reader, move, people) for move, people in reader.take("done", dict, {}).items()}),
     )
     reader.done()
     return made
