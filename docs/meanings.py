@@ -44,12 +44,12 @@ FILE: Mapping[type, Mapping[str, str]] = {
     },
     model.Fact: {
         "kind": "what its value may be",
-        "of": "the choices, as a list of names or a mapping from names to titles",
-        "min": "the least count, length of a text, or number of documents",
+        "of": "the choices, as a list of names or a mapping from names to titles; for `totals` what is counted, where the move asks for no choice",
+        "min": "the least count, length of a text, or number of people or documents",
         "max": "the greatest",
         "optional": "whether it may be left out",
         "keep": "where the value is kept: in the event, `personal` beside it and erasable, `secret` in a box without a name",
-        "totals_of": "for `totals`: the move whose secret choices are counted",
+        "totals_of": "for `totals`: the move whose secret choices are counted, or those who made it, as in a count of hands",
         "seen_by": "who may see it; everybody where left out",
         "title": TITLE,
     },
@@ -149,8 +149,9 @@ KINDS = {
     "date": ("a day", '`"2026-03-02"`, or a `date`'),
     "moment": ("a moment with its time zone", '`"2026-03-02T09:00:00+08:00"`, or an aware `datetime`'),
     "person": ("the id of a person", '`"p-17"`'),
+    "people": ("a list of persons, each once", '`["p-17", "p-4"]`'),
     "documents": ("a list of references to documents", '`["plan-1.pdf"]`'),
-    "totals": ("how many chose what, in a secret vote", '`{"for": 12, "against": 3}`'),
+    "totals": ("how many chose what, in a secret vote or a count of hands", '`{"for": 12, "against": 3}`'),
 }
 
 EVENT = {

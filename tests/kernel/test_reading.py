@@ -40,6 +40,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
         ("documents", ["a", "b"], ["a", "b"]),
         ("documents", ("a",), ["a"]),
         ("documents", [], []),
+        ("people", ("p-2", "p-1"), ["p-2", "p-1"]),
+        ("people", [], []),
         ("totals", {"yes": 2, "no": 0}, {"yes": 2, "no": 0}),
     ],
 )
@@ -85,6 +87,10 @@ def test_a_value_becomes_plain_json(kind: Any, value: Any, plain: Any) -> None:
         ("documents", "plan", "a list of documents"),
         ("documents", [1], "a text"),
         ("documents", None, "a list of documents"),
+        ("people", "p-1", "a list of persons"),
+        ("people", {"p-1": 1}, "a list of persons"),
+        ("people", [1], "a text"),
+        ("people", ["p-1", "p-2", "p-1"], "each person once"),
         ("totals", [1], "a count for each choice"),
         ("totals", {"yes": -1}, "below 0"),
         ("totals", {"yes": 1.5}, "whole number"),
@@ -112,7 +118,7 @@ anything = st.recursive(
 )
 
 
-@given(st.sampled_from(["text", "choice", "flag", "count", "date", "moment", "person", "documents", "totals"]), anything)
+@given(st.sampled_from(["text", "choice", "flag", "count", "date", "moment", "person", "people", "documents", "totals"]), anything)
 def test_whatever_is_given_is_read_or_refused(kind: Any, value: Any) -> None:
     """Never another exception, and what is read is plain and stays so."""
     read = reader_for(Fact("f", kind))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
-from deliberation.model import Choice, Entry, Fact
-from deliberation.rules import Asks
-from tests.making import HALL, SECRET, action, ask, case, item, record, told
+from deliberation.definition import problems
+from deliberation.kernel import replay
+from deliberation.model import Body, Choice, Entry, Fact, Procedure, Who
+from deliberation.rules import Asks, Majority
+from tests.making import COUNCIL, HALL, SECRET, Run, action, ask, case, item, move, procedure, record, rule, told
 
 CHOICE = Fact("f", "choice", of=(Choice("for"), Choice("against")))
 
@@ -35,6 +39,12 @@ CHOICE = Fact("f", "choice", of=(Choice("for"), Choice("against")))
         (Fact("f", "documents"), ["a"], True),
         (Fact("f", "documents", max=1), ["a", "b"], False),
         (Fact("f", "documents", min=0), [], True),
+        (Fact("f", "people"), [], False),
+        (Fact("f", "people"), ["p-1"], True),
+        (Fact("f", "people", min=0), [], True),
+        (Fact("f", "people", min=2, max=3), ["p-1"], False),
+        (Fact("f", "people", min=2, max=3), ["p-1", "p-2", "p-3"], True),
+        (Fact("f", "people", min=2, max=3), ["p-1", "p-2", "p-3", "p-4"], False),
         (CHOICE, "for", True),
         (CHOICE, "perhaps", False),
         (Fact("f", "flag"), False, True),
@@ -115,3 +125,66 @@ def test_every_fault_is_told_at_once() -> None:
         "f is maybe; allowed: ('for', 'against')",
     ]
     assert told(ask(Asks(facts=(Fact("a"),)), act=action(data={"a": ""})).values["faults"][0]) == "a has 0; allowed: ≥ 1"
+
+
+def assembly(**totals: Any) -> Procedure:
+    """A meeting in which hands are counted, and ballots too."""
+    member = (Who(member_of="council"),)
+    return procedure(
+        move("call", "start", "open", pins=("council",)),
+        move("sign-in", "open", None, member, counts_since=("call",)),
+        move("ballot", "open", None, member, asks=(SECRET,)),
+        move("count-hands", "open", None, asks=(Fact("hands", "totals", **{"totals_of": "sign-in", **totals}),)),
+        move("close", "open", "closed", needs=["agreed"]),
+        bodies=(Body("council", present="sign-in"),),
+        rules=(rule("agreed", Majority(did="sign-in", choice="for", more_than=Fraction(1, 2), base="present", body="council")),),
+    )
+
+
+HANDS = (Choice("for"), Choice("against"), Choice("abstain"))
+
+
+def test_hands_are_counted_of_everybody_present() -> None:
+    """The choices stand with the totals, and as many are counted as are there."""
+    run = Run(assembly(of=HANDS)).do("call", rosters={"council": COUNCIL})
+    for n in (1, 2, 3):
+        run.do("sign-in", f"p-{n}")
+    for hands in ({"for": 3, "against": 1}, {"for": 2}, {"for": 2, "agaisnt": 1}):
+        assert ["asks"] == [verdict.rule for verdict in run.try_("count-hands", data={"hands": hands}).reasons]
+    run.do("count-hands", data={"hands": {"for": 1, "against": 1, "abstain": 1}})
+    assert (False, 1, 2) == (run.try_("close").accepted, *[(one.observed, one.required) for one in run.decisions[-1].reasons][0])
+    assert run.do("count-hands", data={"hands": {"for": 2, "abstain": 1}}).try_("close").accepted
+    assert run.case == replay(run.book, run.events)
+
+
+@pytest.mark.parametrize(
+    ("totals", "told"),
+    [
+        ({"of": HANDS}, []),
+        ({"totals_of": "ballot", "of": (Choice("yes"),)}, []),
+        ({"totals_of": "ballot", "of": (Choice("yes"), Choice("perhaps"))}, ["totals"]),
+        ({"of": (Choice("for"), Choice("for"))}, ["name-twice"]),
+    ],
+)
+def test_choices_that_stand_with_totals(totals: Any, told: list[str]) -> None:
+    """Are each there once, and some of those that the counted move asks for, where it asks for any."""
+    assert told == [one.code for one in problems(assembly(**totals)) if one.path[-1] != "choice" and "rules" not in one.path]
+
+
+def test_only_choices_and_totals_have_values() -> None:
+    """A text has none, and a choice cannot do without."""
+    facts = (Fact("a", of=HANDS), Fact("b", "choice"), Fact("c", "choice", of=HANDS))
+    made = attrs.evolve(assembly(of=HANDS), topic=facts)
+    assert [("topic", "a", "of"), ("topic", "b", "of")] == [one.path for one in problems(made) if one.code == "choice-without-values"]
+
+
+def test_totals_of_the_topic_are_counted_too() -> None:
+    """Who made the counted move is remembered, though nothing else asks about it."""
+    of = procedure(
+        move("begin", "start", "open"),
+        move("raise-hand", "open", None, ["villager"]),
+        move("count", "open", None, asks=("hands",)),
+        topic=(Fact("hands", "totals", totals_of="raise-hand", of=HANDS),),
+    )
+    run = Run(of).do("begin").do("raise-hand", "villager")
+    assert [False, True] == [run.try_("count", data={"hands": {"for": n}}).accepted for n in (2, 1)]

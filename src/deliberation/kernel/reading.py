@@ -70,6 +70,15 @@ def _moment(value: Any) -> str:
     return value.astimezone(UTC).isoformat()
 
 
+def _people(value: Any) -> list[str]:
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of persons is expected")
+    people = [_text(one) for one in value]
+    if len(set(people)) != len(people):
+        raise ValueError("each person once is expected")
+    return people
+
+
 def _documents(value: Any) -> list[str]:
     if not isinstance(value, list | tuple):
         raise ValueError("a list of documents is expected")
@@ -93,6 +102,7 @@ _READERS: Mapping[str, Reader] = {
     "count": _count,
     "date": _date,
     "moment": _moment,
+    "people": _people,
     "documents": _documents,
     "totals": _totals,
 }

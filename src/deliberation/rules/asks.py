@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from deliberation.model import Fact, Sentence, Verdict, View, find, param
+from deliberation.model import Fact, Sentence, Verdict, View, param
 
 __all__ = ["Asks"]
 
@@ -17,7 +17,7 @@ RANGE = Sentence("asks.range", "{fact} is {observed}; allowed: {required}", "{fa
 BOUNDS = Sentence("asks.bounds", "{fact} has {observed}; allowed: {required}", "{fact}为{observed}；允许：{required}")
 ITEM = Sentence("asks.item", "which {items}? open: {required}", "请指明{items}；现有：{required}")
 NOTHING_SET = Sentence("asks.nothing", "at least one of {facts} is to be given", "{facts}中至少填写一项")
-COUNT = Sentence("asks.count", "{observed} ballots are counted; {required} were cast", "计票{observed}张；实际投票{required}张")
+COUNT = Sentence("asks.count", "{observed} are counted; {required} took part", "计入{observed}人；实际参加{required}人")
 
 HIDDEN = "…"
 
@@ -27,11 +27,10 @@ def _bounds(fact: Fact) -> str:
     return f"{least}–{fact.max}" if fact.max is not None else f"≥ {least}"
 
 
-def _choices(view: View, move: str) -> tuple[str, ...]:
-    """What could be chosen in a move."""
-    made = find(view.procedure.moves, move)
-    asked = (ask for ask in (made.asks if made is not None else ()) if isinstance(ask, Fact))
-    return tuple(choice.name for fact in asked for choice in fact.of)
+def _choices(view: View, totals: Fact) -> tuple[str, ...]:
+    """What is counted: what the totals say themselves, else what could be chosen in the move."""
+    asked = view.procedure.asked(totals.totals_of or "").values()
+    return tuple(choice.name for fact in ((totals,) if totals.of else asked) for choice in fact.of)
 
 
 def _fault(view: View, fact: Fact, value: Any) -> Verdict | None:
@@ -41,13 +40,13 @@ def _fault(view: View, fact: Fact, value: Any) -> Verdict | None:
         seen = value if fact.keep == "plain" else HIDDEN
         return None if value in names else view.answer(False, RANGE, observed=seen, required=names, fact=fact.name)
     if fact.kind == "totals":
-        choices = _choices(view, fact.totals_of or "")
+        choices = _choices(view, fact)
         strangers = tuple(sorted(choice for choice in value if choice not in choices)) if choices else ()
         if strangers:
             return view.answer(False, RANGE, observed=strangers, required=choices, fact=fact.name)
         counted, cast = sum(value.values()), len(view.record(fact.totals_of or ""))
         return None if counted == cast else view.answer(False, COUNT, observed=counted, required=cast, fact=fact.name)
-    if fact.kind in ("count", "text", "person", "documents"):
+    if fact.kind in ("count", "text", "person", "people", "documents"):
         amount = value if fact.kind == "count" else len(value)
         least = fact.min if fact.min is not None else (0 if fact.kind == "count" else 1)
         if amount < least or (fact.max is not None and amount > fact.max):
@@ -57,7 +56,10 @@ def _fault(view: View, fact: Fact, value: Any) -> Verdict | None:
 
 @attrs.frozen
 class Asks:
-    """Each asked fact is given and within its range; at least one of `sets` where nothing else is asked; the item exists."""
+    """Each asked fact is given and within its range; at least one of `sets` where nothing else is asked; the item exists.
+
+    Pitfall: what is `optional` may be left out, and is then not known to any rule that looks at it.
+    """
 
     kind: ClassVar[str] = "asks"
     facts: tuple[Fact, ...] = param("what is asked for")
