@@ -122,7 +122,7 @@ class _Names:
             yield Problem("secret-not-choice", (*path, "keep"), f"kind '{fact.kind}'", "a choice: only a ballot is secret")
         if fact.min is not None and fact.max is not None and fact.min > fact.max:
             yield Problem("empty-range", (*path, "min"), f"{fact.min} to {fact.max}", "a least value that is not above the greatest")
-        if (fact.kind == "totals") is not (fact.totals_of is not None):
+        if fact.totals_of is not None and fact.kind != "totals":
             yield Problem("totals", (*path, "totals_of"), f"kind '{fact.kind}'", "'totals_of' with kind 'totals', and with nothing else")
         if fact.kind == "totals" and fact.keep != "plain":
             yield _kept((*path, "keep"), fact.name)

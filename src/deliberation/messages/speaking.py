@@ -32,12 +32,17 @@ _KINDS: Mapping[str, str] = {
     "deadline": "deadline",
     "items": "item",
     "choice": "choice",
+    "option": "choice",
+    "winner": "choice",
+    "others": "choice",
     "outcome": "outcome",
     "outcomes": "outcome",
 }
 
 
-_BESIDE = ("base_name", "left_out", "rest", "share", "this", "weighed", "whose")
+_IDS = ("extra", "holder", "left", "next", "person", "principal", "seed")
+"""What is shown as it is, though a thing of the procedure may have the same name: a pseudonym, a seed."""
+_BESIDE = ("base_name", "left_out", "provisional", "rest", "share", "this", "weighed", "whose")
 
 
 def _titles(procedure: Procedure) -> dict[tuple[str, str], Text]:
@@ -161,8 +166,15 @@ class Speaker:
     def _fill(self, key: str, value: Any) -> str:
         if key in _BESIDE:
             return self._beside(key, value)
-        if key == "faults":
+        if key in ("faults", "met"):
             return self.catalogue.stop.join(self.sentence(one) for one in value)
+        if key in ("weekday", "weekdays"):
+            return self.catalogue.comma.join(map(self.catalogue.word, value if isinstance(value, tuple) else (value,)))
+        if key in _IDS:
+            return self.catalogue.comma.join(value) or self.catalogue.word("none") if isinstance(value, tuple) else str(value)
+        if key == "counted":
+            what, group = value
+            return self.catalogue.word(f"count-{what}").format(group=self.title("group", group) + self.catalogue.space if group else "")
         kind = _KINDS.get(key)
         if kind is None:
             return self.value(value)
