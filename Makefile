@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := check
 .NOTPARALLEL:
-.PHONY: bench check clean demo docs soak test
+.PHONY: bench check clean demo docs mutants soak test
 
 # One mark for each extra that is installed; made again when the project file or the pins change.
 .venv/.has-%: pyproject.toml constraints/dev.txt
@@ -33,6 +33,9 @@ check: .venv/.has-dev  ## style, types, import floors, tests with coverage
 
 soak: .venv/.has-dev  ## the long random tests
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak
+
+mutants: .venv/.has-mutants  ## small changes to the rules, and which of them no test notices: SAMPLE=50 SEED=1, FILES="quorum majority"
+	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(FILES)
 
 bench: .venv/.has-dev  ## each measure beside its bound
 	@$(BIN)/python -m benchmarks
