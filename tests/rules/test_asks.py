@@ -10,11 +10,61 @@ import pytest
 
 from deliberation.definition import problems
 from deliberation.kernel import replay
-from deliberation.model import Body, Choice, Entry, Fact, Procedure, Who
+from deliberation.model import Body, Choice, Entry, Fact, Procedure, View, Who
 from deliberation.rules import Asks, Majority
+from deliberation.testing import Table, look
 from tests.making import COUNCIL, HALL, SECRET, Run, action, ask, case, item, move, procedure, record, rule, told
 
 CHOICE = Fact("f", "choice", of=(Choice("for"), Choice("against")))
+
+
+def given(about: Any = None, **data: Any) -> View:
+    """What somebody says, in a case with one task in which three ballots were cast."""
+    ballots = record({f"p-{n}": Entry(n, None, 1) for n in (1, 2, 3)})
+    known = case(HALL, items={"task-1": item("task-1", "task")}, records={"ballot": ballots})
+    return look(known, action(data=data), procedure=HALL, item=about)
+
+
+TABLES = (
+    Table(
+        Asks(facts=(Fact("title", max=6), Fact("size", "count", min=2, max=4), Fact("note", optional=True))),
+        {
+            "all is given, at the upper bounds": given(title="A well", size=4, note="soon"),
+            "without what is optional": given(title="A", size=2),
+        },
+        {
+            "nothing is given": given(),
+            "the text is empty": given(title="", size=3),
+            "the text is too long by one": given(title="A bench", size=3),
+            "the count is too small by one": given(title="A well", size=1),
+            "the count is too large by one": given(title="A well", size=5),
+        },
+    ),
+    Table(
+        Asks(facts=(CHOICE,)),
+        {"one of the choices": given(f="against")},
+        {"another word": given(f="perhaps")},
+    ),
+    Table(
+        Asks(facts=(), sets=(Fact("title"), Fact("size", "count"))),
+        {"one of them is changed": given(size=3)},
+        {"nothing is changed": given(), "a value out of range": given(size=-1)},
+    ),
+    Table(
+        Asks(facts=(Fact("result", "totals", totals_of="ballot"),)),
+        {"three ballots are counted": given(result={"yes": 2, "no": 1})},
+        {
+            "two are counted": given(result={"yes": 2}),
+            "four are counted": given(result={"yes": 2, "no": 2}),
+            "one is counted for what could not be chosen": given(result={"yes": 2, "maybe": 1}),
+        },
+    ),
+    Table(
+        Asks(facts=(), item="task"),
+        {"the task is named": given(item("task-1", "task"))},
+        {"no task is named": given(), "something else is named": given(item("objection-1", "objection"))},
+    ),
+)
 
 
 @pytest.mark.parametrize(

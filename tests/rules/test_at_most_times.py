@@ -4,9 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from deliberation.model import Entry, Record
+from deliberation.model import Entry, Record, View
 from deliberation.rules import AtMostTimes
+from deliberation.testing import Table, look
 from tests.making import action, actor, ask, case, record
+
+
+def again(times: int) -> View:
+    """So many second votes, all before the case was sent back."""
+    return look(case(records={"close.again": Record(count=0, total=times, last=9)}))
+
+
+def spoke(times: int, who: str = "p-1") -> View:
+    return look(case(records={"speak": record({"p-1": Entry(5, None, times)})}), action(by=actor(who)))
+
+
+TABLES = (
+    Table(
+        AtMostTimes(move="close.again", times=2),
+        {"never yet": look(), "once, before the case was sent back": again(1)},
+        {"twice, before the case was sent back": again(2), "three times": again(3)},
+    ),
+    Table(
+        AtMostTimes(move="speak", times=2, same="person"),
+        {"they spoke once": spoke(1), "another one spoke twice": spoke(2, "p-2")},
+        {"they spoke twice": spoke(2), "they spoke three times": spoke(3)},
+    ),
+)
 
 
 @pytest.mark.parametrize(("times", "made", "ok"), [(1, 0, True), (1, 1, False), (2, 1, True), (2, 2, False), (2, 3, False)])

@@ -6,8 +6,24 @@ from typing import Any
 
 import pytest
 
+from deliberation.model import View
 from deliberation.rules import Attached
+from deliberation.testing import Table, look
 from tests.making import action, ask
+
+
+def sent(*documents: str) -> View:
+    return look(action=action(data={"plans": list(documents)}))
+
+
+TABLES = (
+    Table(Attached(fact="plans"), {"one plan": sent("a"), "two plans": sent("a", "b")}, {"no plan": sent(), "nothing is said": look()}),
+    Table(
+        Attached(fact="plans", at_least=2),
+        {"two plans": sent("a", "b"), "three plans": sent("a", "b", "c")},
+        {"one plan": sent("a"), "the same plan twice": sent("a", "a"), "nothing is said": look()},
+    ),
+)
 
 
 @pytest.mark.parametrize(

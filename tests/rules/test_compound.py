@@ -8,9 +8,45 @@ import pytest
 
 from deliberation.model import Asked, Citation, Grounds, View
 from deliberation.rules import AllOf, AnyOf, Is, NoneOf
+from deliberation.testing import Table, look
 from tests.making import action, ask, case, procedure
 
 OTHERS = {name: Is(fact=name, value=True) for name in "abc"}
+
+
+def flags(marks: str) -> View:
+    """Three flags: y for yes, n for no, ? where nobody said."""
+    data = {name: mark == "y" for name, mark in zip("abc", marks, strict=True) if mark != "?"}
+    return look(action=action(data=data), rules=OTHERS)
+
+
+TABLES = (
+    Table(
+        AllOf(of=("a", "b", "c")),
+        {"all three hold": flags("yyy")},
+        {
+            "two hold": flags("yyn"),
+            "none holds": flags("nnn"),
+            "two hold, and the third is not known": flags("y?y"),
+            "one does not, and the others are not known": flags("n??"),
+        },
+    ),
+    Table(
+        AnyOf(of=("a", "b", "c")),
+        {"one holds": flags("nny"), "all three hold": flags("yyy"), "one holds, and the others are not known": flags("?y?")},
+        {"none holds": flags("nnn"), "none holds as far as is known": flags("n?n")},
+    ),
+    Table(
+        AnyOf(of=("a", "b", "c"), at_least=2),
+        {"two hold": flags("yny"), "all three hold": flags("yyy")},
+        {"one holds": flags("nny"), "one holds, and one is not known": flags("ny?")},
+    ),
+    Table(
+        NoneOf(of=("a", "b", "c")),
+        {"none holds": flags("nnn")},
+        {"one holds": flags("nny"), "all three hold": flags("yyy"), "none holds as far as is known": flags("n?n")},
+    ),
+)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,61 @@ from typing import Any
 
 import pytest
 
-from deliberation.model import Entry, Record
+from deliberation.model import Entry, Record, View
 from deliberation.rules import AtMostTimes, Did, DidNot
+from deliberation.testing import Table, look
 from tests.making import action, actor, ask, case, item, record
 
 APPROVED = record({"p-1": Entry(5, None, 1)})
+
+APPROVED_SINCE = {"it was approved": look(case(records={"approve": APPROVED}))}
+LAPSED = {"it was approved before the case was sent back": look(case(records={"approve": Record(count=0, total=1, last=5)}))}
+NEVER = {"nobody approved it": look(case())}
+
+
+def amended(at: int, count: int = 1) -> dict[str, Record]:
+    """Approved in event 5, and amended in another."""
+    return {"approve": APPROVED, "amend": Record(count=count, total=1, last=at)}
+
+
+def reported(**later: int) -> View:
+    """A task that was reported done in event 5, and what else was done with it."""
+    done = {move.replace("_", "-"): (n, "p-1") for move, n in later.items()}
+    return look(case(), item=item("task-1", "task", done={"report": (5, "p-1"), **done}))
+
+
+MINE = {"they signed in": look(case(records={"sign-in": APPROVED}), action(by=actor("p-1")))}
+THEIRS = {"another one signed in": look(case(records={"sign-in": APPROVED}), action(by=actor("p-2")))}
+FOR_THEM = {"who acts for them signed in": look(case(records={"sign-in": APPROVED}), action(by=actor("p-1"), on_behalf="p-2"))}
+TABLES = (
+    Table(Did(move="approve"), APPROVED_SINCE, {**NEVER, **LAPSED}),
+    Table(
+        Did(move="approve", void_after=("amend",)),
+        {**APPROVED_SINCE, "it was amended, and then approved": look(case(records=amended(4)))},
+        {
+            **NEVER,
+            "it was approved, and then amended": look(case(records=amended(6))),
+            "it was approved, then amended, and then sent back": look(case(records=amended(6, 0))),
+        },
+    ),
+    Table(Did(move="sign-in", same="person"), MINE, {"nobody signed in": look(case()), **THEIRS, **FOR_THEM}),
+    Table(
+        Did(move="report", same="item", void_after=("send-back",)),
+        {"the task was reported done": reported(), "it was sent back, and then reported done": reported(send_back=4)},
+        {
+            "it was reported done, and then sent back": reported(send_back=6),
+            "another task was reported done": look(case(records={"report": APPROVED}), item=item("task-2", "task", 2)),
+            "no task is meant": look(case(records={"report": APPROVED})),
+        },
+    ),
+    Table(DidNot(move="approve"), {**NEVER, **LAPSED}, APPROVED_SINCE),
+    Table(DidNot(move="sign-in", same="person"), {"nobody signed in": look(case()), **THEIRS, **FOR_THEM}, MINE),
+    Table(
+        DidNot(move="report", same="item"),
+        {"nobody reported the task done": look(case(), item=item("task-1", "task"))},
+        {"the task was reported done": reported(), "it was reported done, and then sent back": reported(send_back=6)},
+    ),
+)
 
 
 @pytest.mark.parametrize(

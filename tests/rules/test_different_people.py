@@ -6,11 +6,39 @@ from typing import Any
 
 import pytest
 
-from deliberation.model import Entry
+from deliberation.model import Entry, View
 from deliberation.rules import DifferentPeople
+from deliberation.testing import Table, look
 from tests.making import Run, action, actor, ask, case, item, move, procedure, record, rule
 
 RULE = DifferentPeople(moves=("report", "verify", "sign"))
+
+
+def reported(who: str, about: Any = None, **more: Any) -> View:
+    """Somebody verifies what p-1 reported."""
+    known = case(records={"report": record({"p-1": Entry(1, None, 1)})})
+    return look(known, action("verify", actor(who), **more), item=about)
+
+
+TABLES = (
+    Table(
+        DifferentPeople(moves=("report", "verify")),
+        {"p-1 reported, p-2 verifies": reported("p-2"), "nobody reported, p-1 verifies": look(case(), action("verify", actor("p-1")))},
+        {
+            "p-1 reported and verifies": reported("p-1"),
+            "p-1 reported, p-2 verifies for p-1": reported("p-2", on_behalf="p-1"),
+            "p-1 reported, and verifies for p-2": reported("p-1", on_behalf="p-2"),
+        },
+    ),
+    Table(
+        DifferentPeople(moves=("report", "verify"), same="item"),
+        {
+            "p-1 reported another task": reported("p-1", item("task-2", "task")),
+            "p-2 reported this task, p-1 verifies": reported("p-1", item("task-1", "task", done={"report": (3, "p-2")})),
+        },
+        {"p-1 reported this task and verifies": reported("p-1", item("task-1", "task", done={"report": (3, "p-1")}))},
+    ),
+)
 
 
 @pytest.mark.parametrize(

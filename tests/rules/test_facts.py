@@ -6,8 +6,59 @@ from typing import Any
 
 import pytest
 
+from deliberation.model import View
 from deliberation.rules import AtLeast, AtMost, Is, IsNot, LessThan, MoreThan
+from deliberation.testing import Table, look
 from tests.making import action, ask, told
+
+
+def said(**facts: Any) -> View:
+    return look(action=action(data=facts))
+
+
+NOBODY = {"nobody said": said()}
+TABLES = (
+    Table(
+        Is(fact="unlawful", value=False),
+        {"it is said to be lawful": said(unlawful=False)},
+        {"it is said to be unlawful": said(unlawful=True), "a count of 0 is given, which is no flag": said(unlawful=0), **NOBODY},
+    ),
+    Table(
+        Is(fact="concern", one_of=("dispute", "public-welfare")),
+        {"it is a dispute": said(concern="dispute"), "it concerns public welfare": said(concern="public-welfare")},
+        {"it is private": said(concern="private"), **NOBODY},
+    ),
+    Table(
+        IsNot(fact="concern", value="private"),
+        {"it is a dispute": said(concern="dispute")},
+        {"it is private": said(concern="private"), **NOBODY},
+    ),
+    Table(
+        IsNot(fact="concern", one_of=("dispute", "private")),
+        {"it concerns public welfare": said(concern="public-welfare")},
+        {"it is private": said(concern="private"), "it is a dispute": said(concern="dispute")},
+    ),
+    Table(
+        AtLeast(fact="households", value=10),
+        {"10 households": said(households=10), "11 households": said(households=11)},
+        {"9 households": said(households=9), **NOBODY},
+    ),
+    Table(
+        MoreThan(fact="households", value=10),
+        {"11 households": said(households=11)},
+        {"9 households": said(households=9), "10 households": said(households=10), **NOBODY},
+    ),
+    Table(
+        AtMost(fact="households", value=10),
+        {"9 households": said(households=9), "10 households": said(households=10)},
+        {"11 households": said(households=11), **NOBODY},
+    ),
+    Table(
+        LessThan(fact="households", value=10),
+        {"9 households": said(households=9)},
+        {"10 households": said(households=10), "11 households": said(households=11), **NOBODY},
+    ),
+)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deliberation.rules import ForEach
+from deliberation.testing import Table, look
 from tests.making import ask, case, item
 
 DONE, VOID, AGAIN = {"verify": (5, "p")}, {"verify": (5, "p"), "send-back": (6, "p")}, {"verify": (7, "p"), "send-back": (6, "p")}
@@ -15,6 +16,29 @@ DONE, VOID, AGAIN = {"verify": (5, "p")}, {"verify": (5, "p"), "send-back": (6, 
 def tasks(*done: Any) -> Any:
     items = {f"task-{n}": item(f"task-{n}", "task", n, done=one) for n, one in enumerate(done, 1)}
     return case(items={**items, "objection-1": item("objection-1", "objection", 9)})
+
+
+TABLES = (
+    Table(
+        ForEach(item="task", did="verify"),
+        {"both tasks are verified": look(tasks(DONE, DONE)), "there are no tasks": look(tasks())},
+        {"one of two tasks is verified": look(tasks(DONE, {})), "no task is verified": look(tasks({}))},
+    ),
+    Table(
+        ForEach(item="task", did="verify", at_least=2),
+        {"two tasks, both verified": look(tasks(DONE, DONE)), "three tasks, all verified": look(tasks(DONE, DONE, DONE))},
+        {
+            "there are no tasks": look(tasks()),
+            "one task, verified": look(tasks(DONE)),
+            "three tasks, two of them verified": look(tasks(DONE, {}, DONE)),
+        },
+    ),
+    Table(
+        ForEach(item="task", did="verify", void_after=("send-back",)),
+        {"it was sent back, and verified again": look(tasks(AGAIN))},
+        {"it was verified, and then sent back": look(tasks(VOID))},
+    ),
+)
 
 
 @pytest.mark.parametrize(

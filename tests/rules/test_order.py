@@ -7,7 +7,25 @@ from datetime import datetime
 import pytest
 
 from deliberation.rules import Order, Time
+from deliberation.testing import Table, look
 from tests.making import SECOND, T0, action, ask, case
+
+TABLES = (
+    Table(
+        Order(steps=("open", "voting")),
+        {"the case stands in the first": look(case(step="open")), "the case stands in the second": look(case(step="voting"))},
+        {"the case stands elsewhere": look(case(step="closed")), "the case has not begun": look()},
+    ),
+    Table(
+        Time(),
+        {
+            "a second after the last event": look(case(at=T0 - SECOND), action(at=T0)),
+            "at the moment of the last event": look(case(at=T0), action(at=T0)),
+            "nothing has happened yet": look(),
+        },
+        {"a second before the last event": look(case(at=T0 + SECOND), action(at=T0))},
+    ),
+)
 
 
 @pytest.mark.parametrize(("step", "ok"), [("open", True), ("voting", True), ("start", False), ("closed", False)])

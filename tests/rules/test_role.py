@@ -8,10 +8,42 @@ import pytest
 
 from deliberation.model import Actor, Entry, View, Who
 from deliberation.rules import Role, may
+from deliberation.testing import Table, look
 from tests.making import COUNCIL, HALL, action, ask, case, item, record
 
 CASE = case(HALL, facts={"village": "Jiangwan"}, rosters={"council": COUNCIL}, records={"sign-in": record({"p-3": Entry(3, None, 1)})})
 TASK = item("task-1", "task", owner="p-4")
+
+
+def by(one: Actor, **more: Any) -> View:
+    """Somebody acts on a task of p-4, in a case of Jiangwan in which p-3 has signed in."""
+    return look(CASE, action(by=one, **more), procedure=HALL, item=TASK)
+
+
+TABLES = (
+    Table(
+        Role(by=(Who("chair"), Who("villager", scope="village"))),
+        {
+            "a chair": by(Actor("p-9", {"chair"})),
+            "a chair of some village": by(Actor("p-9", {"chair@Pailou"})),
+            "a villager of the topic's village": by(Actor("p-9", {"villager@Jiangwan"})),
+        },
+        {
+            "a villager of another village": by(Actor("p-9", {"villager@Pailou"})),
+            "a villager of no village": by(Actor("p-9", {"villager"})),
+            "somebody without a role": by(Actor("chair")),
+            "a chair, for somebody else": by(Actor("p-9", {"chair"}), on_behalf="p-3"),
+        },
+    ),
+    Table(
+        Role(by=(Who(member_of="council"),), by_proxy=True),
+        {"a member": by(Actor("p-3")), "a stranger, for a member": by(Actor("p-9"), on_behalf="p-3")},
+        {"a stranger": by(Actor("p-9")), "a member, for a stranger": by(Actor("p-3"), on_behalf="p-9")},
+    ),
+    Table(Role(by=(Who(item="owner"),)), {"the owner of the task": by(Actor("p-4"))}, {"somebody else": by(Actor("p-5"))}),
+    Table(Role(by=(Who(did="sign-in"),)), {"who signed in": by(Actor("p-3"))}, {"who did not": by(Actor("p-4"))}),
+    Table(Role(by=(Who("chair"), Who("clerk"))), {"either of them": by(Actor("p-9", {"clerk"}))}, {"neither": by(Actor("p-9", {"guard"}))}),
+)
 
 
 @pytest.mark.parametrize(
