@@ -71,8 +71,9 @@ def write_reference() -> None:
     sys.path.insert(0, str(HERE.parent))
     from docs.from_code import reference  # noqa: PLC0415  (found only once the path is set, where this file runs as a script)
 
+    made = reference()
     shutil.rmtree(HERE / "reference", ignore_errors=True)
-    for name, text in reference().items():
+    for name, text in made.items():
         page = HERE / "reference" / name
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, "utf-8")

@@ -5,87 +5,30 @@ from __future__ import annotations
 import inspect
 import json
 import re
-import types
-from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import attrs
 
 import deliberation
-from deliberation import errors, model, rules, towns
+from deliberation import errors, model, testing, towns
 from deliberation.documents import Line, Story, event_to_json
 from deliberation.documents.nodes import MOST_BYTES
-from deliberation.documents.shapes import NAMED, RENAMED, plain_of
-from deliberation.model import Event, Requirement, Sentence, Store
-from deliberation.quantities import Duration, Unit
+from deliberation.documents.shapes import NAMED, RENAMED
+from deliberation.model import Event, Store
+from deliberation.quantities import Unit
+from docs.forms import called, doc, shape, table_of
 from docs.meanings import EVENT, FILE, KINDS, LEADS
+from docs.rule_pages import rule_pages
 
 __all__ = ["reference"]
 
-ALWAYS = (rules.Order, rules.Time, rules.Role, rules.Asks)
-
-
-NAMES = {"item": "a kind of item", "documents": "the name of a fact"}
 INTRO = """\
 A town is a folder with `procedure.yaml` (and `*.procedure.yaml` where it has several), and `people.yaml` and `stories.yaml` where it
 wants them. Names are lower-case words joined by hyphens. A text for people is one English text, or a mapping from languages to texts. A
 file has {most} KiB at most, and no anchors, aliases, tags or keys given twice.
 """
-WHO = "a role, `role@fact`, `{member_of: body}`, `{item: field}` or `{did: move}`"
-TYPES: Mapping[Any, str] = {
-    str: "a text",
-    bool: "true or false",
-    int: "a whole number",
-    model.Text: "a text, or `{en: …, zh: …}`",
-    Duration: "a duration such as `7 days`",
-    model.Who: WHO,
-    model.Need: "a rule",
-    model.Basis: "[a basis](#basis)",
-    model.Rule: "a kind of rule",
-}
-
-
-def _cell(text: object) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ")
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    names = list(head)
-    lines = [names, ["---"] * len(names), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
-
-
-def _called(cls: type) -> str:
-    """What a part of a file is called there."""
-    return "rule" if cls is Requirement else cls.__name__.lower()
-
-
-def _link(cls: type) -> str:
-    return f"[{_called(cls)}](#{_called(cls)})"
-
-
-def shape(kind: Any) -> str:
-    """What may stand for a value of a type, in words."""
-    if kind in TYPES:
-        return TYPES[kind]
-    inner = [one for one in get_args(kind) if one not in (type(None), ...)]
-    if get_origin(kind) is Literal:
-        return ", ".join(f"`{one}`" for one in inner)
-    if get_origin(kind) in (Union, types.UnionType):
-        parts = dict.fromkeys(shape(one) for one in inner)
-        return ", or ".join(parts)
-    if get_origin(kind) is tuple:
-        (one,) = dict.fromkeys(inner)
-        if one in NAMED:
-            return f"a mapping from names to {_link(one)}s" if one in FILE else "a mapping from names to titles, or a list of names"
-        return f"{shape(one)}; one or a list"
-    if kind in FILE:
-        return _link(kind)
-    return {"Fraction": "a share such as `2/3`", "date": "a date", "datetime": "a local time", "Calendar": "a mapping"}.get(
-        getattr(kind, "__name__", ""), "any value"
-    )
 
 
 def _keys(cls: type) -> Iterator[tuple[str, str, str]]:
@@ -106,8 +49,8 @@ def _section(cls: type) -> str:
     rows = {key: (f"`{key}`", form, needed) for key, form, needed in _keys(cls)}
     if set(told) != set(rows):
         raise LookupError(f"{cls.__name__}: keys {sorted(set(told) ^ set(rows))} are told without being there, or there without being told")
-    table = _table(("key", "what it says", "what stands there", "needed"), [(rows[k][0], told[k], *rows[k][1:]) for k in told])
-    return f"### {_called(cls)}\n\n{LEADS.get(cls) or _doc(cls)}\n\n{table}\n"
+    table = table_of(("key", "what it says", "what stands there", "needed"), [(rows[k][0], told[k], *rows[k][1:]) for k in told])
+    return f"### {called(cls)}\n\n{LEADS.get(cls) or doc(cls)}\n\n{table}\n"
 
 
 def _files() -> str:
@@ -120,107 +63,20 @@ def _files() -> str:
             "## procedure.yaml\n",
             *map(_section, procedure),
             "### Kinds of fact\n",
-            _table(("kind", "what it holds", "in an action's data"), [(f"`{kind}`", *KINDS[kind]) for kind in get_args(model.Kind)]),
+            table_of(("kind", "what it holds", "in an action's data"), [(f"`{kind}`", *KINDS[kind]) for kind in get_args(model.Kind)]),
             "\n### Durations\n",
             "A number and a unit: "
             + ", ".join(f"`{unit}`" for unit in get_args(Unit))
             + ". The day on which it starts is not counted. It ends with the last day (`day-end`);"
             " hours end at the same time, clear days at the start of the day after. `7 days same-time` says another end than the usual one.\n",
             "## people.yaml\n",
-            _table(("key", "what it says"), [(f"`{key}`", told) for key, told in people.items()]),
+            table_of(("key", "what it says"), [(f"`{key}`", told) for key, told in people.items()]),
             "\n`where` names facts of the case: the first roster of a body that fits is the one that is pinned.\n",
             _section(model.Member),
             "## stories.yaml\n",
             "Under `stories`, from names to stories: worked cases, which are the town's own tests.\n",
             _section(Story),
             _section(Line),
-        ]
-    )
-
-
-def _sentences(function: Any, seen: set[int]) -> Iterator[Sentence]:
-    """The sentences a function can say, itself or through its module's own functions."""
-    if id(function) in seen:
-        return
-    seen.add(id(function))
-    home = inspect.getmodule(function)
-    for name in function.__code__.co_names:
-        value = getattr(home, name, None)
-        if isinstance(value, Sentence):
-            yield value
-        elif inspect.isfunction(value) and value.__module__ == function.__module__:
-            yield from _sentences(value, seen)
-        elif inspect.isclass(value) and value.__module__ == function.__module__:
-            for part in vars(value).values():
-                if inspect.isfunction(part):
-                    yield from _sentences(part, seen)
-
-
-def _said(sentences: Iterable[Sentence]) -> str:
-    unique = dict(sorted((one.code, one) for one in sentences))
-    return _table(("code", "English", "Chinese"), [(f"`{one.code}`", one.en, one.zh) for one in unique.values()])
-
-
-def _parameters(cls: type) -> str:
-    rows = []
-    hints = get_type_hints(cls)
-    for field in attrs.fields(cls):
-        if field.init:
-            needed = "yes" if field.default is attrs.NOTHING else "" if field.default in (None, ()) else f"`{field.default}`"
-            named, form = field.metadata.get("names"), shape(hints[field.name])
-            if named:
-                form = form.replace("a text", NAMES.get(named, f"the name of a {named}"))
-            rows.append((f"`{field.name}`", field.metadata["doc"], form, needed))
-    return _table(("key", "what it says", "what stands there", "needed, or what holds without it"), rows)
-
-
-def _example(cls: Any) -> Iterator[str]:
-    """The first rule of that kind in the default town, as it could stand in a file."""
-    known = next((rule for rule in towns.load("xichuan").procedure().rules if isinstance(rule.rule, cls)), None)
-    if known is None:
-        return
-    plain = plain_of(Requirement(known.name, known.rule))
-    yield "## In the default town\n"
-    yield f"```yaml\nrules:\n  {known.name}: {_flow(plain)}\n```\n"
-
-
-def _flow(value: Any) -> str:
-    """YAML on one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _doc(thing: Any) -> str:
-    return inspect.cleandoc(thing.__doc__ or "").split("\n\n")[0].replace("\n", " ")
-
-
-def _rule(cls: Any) -> str:
-    asked = "\nIt is asked of every action, and no file names it.\n" if cls in ALWAYS else ""
-    table = f"## Keys\n\n{_parameters(cls)}\n\n" if attrs.fields(cls) and cls not in ALWAYS else ""
-    said = f"## What it says\n\n{_said(_sentences(cls.check, set()))}\n"
-    example = "" if cls in ALWAYS else "\n".join(_example(cls))
-    return f"# {cls.kind}\n\n{_doc(cls)}\n{asked}\n{_doc(cls.check)}\n\n{table}{said}" + (f"\n{example}" if example else "")
-
-
-def _rule_index() -> str:
-    homes = (import_module(f"deliberation.kernel.{name}") for name in ("decide", "audit"))
-    own = [one for home in homes for one in vars(home).values() if isinstance(one, Sentence)]
-    return "\n".join(
-        [
-            "# Rules\n",
-            "A rule is one question. A file names its kind under `rule`, and the kind's own keys beside it. Its verdict holds what was seen, what is",
-            "required, how many are missing, and a sentence whose code stays the same in every language.\n",
-            _table(("kind", "what it asks"), [(f"[{kind}]({kind}.md)", _doc(cls)) for kind, cls in rules.STANDARD.kinds.items()]),
-            "\n## Asked of every action\n",
-            _table(("question", "what it asks"), [(f"[{cls.kind}]({cls.kind}.md)", _doc(cls)) for cls in ALWAYS]),
-            "\n## Said by no rule\n",
-            "What `decide` and `annul` find themselves: members of a body that were not given, outcomes that do not tell each other apart, a secret",
-            "choice made twice, an entry that cannot be taken back.\n",
-            _said(own),
-            "",
         ]
     )
 
@@ -237,8 +93,8 @@ def _event_page() -> str:
     return "\n".join(
         [
             "# Events\n",
-            f"{_doc(Event)} What a host must store are the events of a case, in order, and the procedures by digest.\n",
-            _table(
+            f"{doc(Event)} What a host must store are the events of a case, in order, and the procedures by digest.\n",
+            table_of(
                 ("field", "what it holds"),
                 [(f"`{key}`", told + (f" ({kinds[key]})" if key in kinds else "")) for key, told in EVENT.items()],
             ),
@@ -264,15 +120,15 @@ def _errors_page() -> str:
             for name in dict.fromkeys(re.findall(r"self\.(\w+)", inspect.getsource(cls)))
             if not name.startswith("_") and cls is not errors.DeliberationError
         ]
-        rows.append((f"`{cls.__name__}`", _doc(cls), ", ".join(f"`{name}`" for name in own)))
+        rows.append((f"`{cls.__name__}`", doc(cls), ", ".join(f"`{name}`" for name in own)))
     problem = [f"`{field.name}`" for field in attrs.fields(errors.Problem)]
     return "\n".join(
         [
             "# Errors\n",
             "A rule that says no is an answer and never an error. [What to do](../howto/errors.md) with each of these is told elsewhere.\n",
-            _table(("error", "what it means", "what it carries"), rows),
+            table_of(("error", "what it means", "what it carries"), rows),
             "\n## Problem\n",
-            f"{_doc(errors.Problem)} Its fields are {', '.join(problem)}.\n",
+            f"{doc(errors.Problem)} Its fields are {', '.join(problem)}.\n",
         ]
     )
 
@@ -287,11 +143,9 @@ def _command_page() -> str:
     for name, command in commands.commands.items():
         arguments = [one for one in command.params if one.param_type_name == "argument"]
         given = " ".join(one.name.upper() for one in arguments)
-        parts.append(
-            f"## deliberation {name}\n\n`deliberation {name}{' ' if given else ''}{given} [OPTIONS]`\n\n{_doc(command.callback)}\n"
-        )
+        parts.append(f"## deliberation {name}\n\n`deliberation {name}{' ' if given else ''}{given} [OPTIONS]`\n\n{doc(command.callback)}\n")
         options = [one for one in command.params if one.param_type_name == "option"]
-        parts.append(_table(("option", "what it says", "needed, or what holds without it"), [_option(one) for one in options]) + "\n")
+        parts.append(table_of(("option", "what it says", "needed, or what holds without it"), [_option(one) for one in options]) + "\n")
     return "\n".join(parts)
 
 
@@ -315,7 +169,13 @@ def _signature(thing: Any) -> str:
 
 def _methods(cls: type) -> str:
     known = {name: value for name, value in vars(cls).items() if inspect.isfunction(value) and not name.startswith("_")}
-    return _table(("call", "what it gives"), [(f"`{name}{_signature(value)}`", _doc(value)) for name, value in known.items()])
+    return table_of(("call", "what it gives"), [(f"`{name}{_signature(value)}`", doc(value)) for name, value in known.items()])
+
+
+def _offered(room: Any) -> str:
+    """What a module offers by name."""
+    public = {name: getattr(room, name) for name in room.__all__}
+    return table_of(("call", "what it gives"), [(f"`{name}{_signature(value)}`", doc(value)) for name, value in public.items()])
 
 
 def _python_page() -> str:
@@ -327,14 +187,16 @@ def _python_page() -> str:
             "# Python\n",
             "What `deliberation` offers by name. Everything is a frozen value or a function over values, but for `Engine` and the stores.\n",
             "## Functions\n",
-            _table(("call", "what it gives"), [(f"`{name}{_signature(value)}`", _doc(value)) for name, value in functions.items()]),
+            table_of(("call", "what it gives"), [(f"`{name}{_signature(value)}`", doc(value)) for name, value in functions.items()]),
             "\n## Values\n",
-            _table(("name", "what it is"), [(f"`{name}`", _doc(value)) for name, value in nouns.items() if name != "Engine"]),
-            f"\n## Engine\n\n{_doc(deliberation.Engine)}\n",
+            table_of(("name", "what it is"), [(f"`{name}`", doc(value)) for name, value in nouns.items() if name != "Engine"]),
+            f"\n## Engine\n\n{doc(deliberation.Engine)}\n",
             f"`Engine{_signature(deliberation.Engine)}`\n",
             _methods(deliberation.Engine),
-            f"\n## Store\n\n{_doc(Store)} `deliberation.stores` has `MemoryStore` and `SqliteStore`.\n",
+            f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore` and `SqliteStore`.\n",
             _methods(Store),
+            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md). {doc(testing)}\n",
+            _offered(testing),
             "",
         ]
     )
@@ -357,14 +219,12 @@ def _index(pages: Iterable[str]) -> str:
 
 def reference() -> dict[str, str]:
     """Every reference page by its path below `reference/`. Raises `LookupError` where a key has no words, or words have no key."""
-    known: tuple[Any, ...] = (*ALWAYS, *rules.STANDARD.kinds.values())
     pages = {
         "files.md": _files(),
         "events.md": _event_page(),
         "errors.md": _errors_page(),
         "command-line.md": _command_page(),
         "python.md": _python_page(),
-        "rules/index.md": _rule_index(),
-        **{f"rules/{cls.kind}.md": _rule(cls) for cls in known},
+        **rule_pages(),
     }
     return {"index.md": _index(pages), **pages}
