@@ -88,6 +88,13 @@ def test_nothing_taken_together_is_refused(kind: Any) -> None:
         kind(of=())
 
 
+@pytest.mark.parametrize("at_least", [0, 4])
+def test_so_many_of_three_are_one_two_or_three(at_least: int) -> None:
+    """None would always hold, and four never."""
+    with pytest.raises(ValueError, match="'at_least' is from 1 to 3, the number of rules"):
+        AnyOf(of=("a", "b", "c"), at_least=at_least)
+
+
 @pytest.mark.parametrize(
     ("given", "every", "some", "none"),
     [
