@@ -130,17 +130,17 @@ class _Log:
         self.case = decision.case
 
 
-def _called(members: int) -> tuple[_Log, list[Actor]]:
-    log = _Log(MEETING)
+def _called(members: int, procedure: Procedure = MEETING) -> tuple[_Log, list[Actor]]:
+    log = _Log(procedure)
     people = [Actor(f"p-{number}") for number in range(members)]
     roster = Roster("council", tuple(Member(person.id) for person in people))
     log.do("call", _CHAIR, {"meets-at": EPOCH + timedelta(minutes=1)}, {"council": roster})
     return log, people
 
 
-def ready_to_open() -> tuple[Case, Action]:
+def ready_to_open(procedure: Procedure = MEETING) -> tuple[Case, Action]:
     """A council of 21 of whom 15 have signed in, and the chair's move to open: order, role and three rules say yes."""
-    log, people = _called(21)
+    log, people = _called(21, procedure)
     for person in people[:15]:
         log.do("sign-in", person)
     return log.case, Action("open", _CHAIR, at=EPOCH + timedelta(hours=1), id="a-open")

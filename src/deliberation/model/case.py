@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -106,6 +107,7 @@ class Roster:
     body: str
     members: tuple[Member, ...] = attrs.field(default=(), converter=_members)
     index: Mapping[str, Member] = attrs.field(init=False, repr=False, eq=False)
+    _grouped: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
 
     @index.default
     def _index(self) -> Mapping[str, Member]:
@@ -113,6 +115,10 @@ class Roster:
         if len(index) != len(self.members):
             raise ValueError(f"a member stands twice in the roster of '{self.body}'")
         return index
+
+    @_grouped.default
+    def _count_groups(self) -> Mapping[str, int]:
+        return Counter(group for member in self.members for group in dict.fromkeys(member.groups))
 
     def __contains__(self, person: object) -> bool:
         return person in self.index
@@ -127,7 +133,7 @@ class Roster:
 
     def in_group(self, group: str | None) -> int:
         """How many members belong to a group; all of them where `group` is None."""
-        return len(self.members) if group is None else sum(group in member.groups for member in self.members)
+        return len(self.members) if group is None else self._grouped.get(group, 0)
 
 
 @attrs.frozen

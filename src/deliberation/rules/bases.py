@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from deliberation.errors import Problem
@@ -26,6 +26,8 @@ def present(view: View, body: str, group: str | None = None) -> int:
 
 def left_out(view: View, body: str | None, groups: Collection[str], recused: str | None) -> Collection[str]:
     """The people who are neither in a base nor in a count: whoever made the move `recused`, and the members of these groups."""
+    if recused is None and not groups:
+        return ()
     people = set(view.record(recused).people()) if recused is not None else set()
     roster = view.roster(body) if groups and body is not None else None
     if roster is not None:
@@ -53,10 +55,12 @@ class Poll:
         and_this: bool = False,
     ) -> None:
         self.view, self.move, self.body, self.group, self.weighed = view, move, body, group, weighed
-        record = view.record(move)
-        self.changes = [(entry.choice, -self._units(person)) for person in out if (entry := record.of(person)) is not None]
+        self.changes: Sequence[tuple[str | None, int]] = ()
+        if out:
+            record = view.record(move)
+            self.changes = [(entry.choice, -self._units(person)) for person in out if (entry := record.of(person)) is not None]
         if and_this and view.person not in out:
-            self.changes += self._this()
+            self.changes = [*self.changes, *self._this()]
 
     def _units(self, person: str) -> int:
         """What one person counts: a head, a weight, or nothing outside the group."""
@@ -84,8 +88,10 @@ class Poll:
         """How many chose one of these."""
         wanted = tuple(choices)
         weigh = self.view.weight if self.weighed else self.view.tally
-        count = sum(weigh(self.move, choice, self.group) for choice in wanted)
-        return count + sum(units for choice, units in self.changes if choice in wanted)
+        count = 0
+        for choice in wanted:
+            count += weigh(self.move, choice, self.group)
+        return count + sum([units for choice, units in self.changes if choice in wanted]) if self.changes else count
 
     def all(self) -> int:
         """How many made the move, whatever they chose."""
@@ -95,7 +101,7 @@ class Poll:
         else:
             end = f"/{self.group or ''}"
             count = sum(tally[self.weighed] for key, tally in pairs(record.tallies) if key.endswith(end))
-        return count + sum(units for _, units in self.changes)
+        return count + sum([units for _, units in self.changes]) if self.changes else count
 
     def households(self, choices: Collection[str]) -> int:
         """Of how many households somebody made the move, and chose one of these where any are named."""
@@ -120,14 +126,16 @@ def base_of_body(
     view: View, base: str, body: str, *, group: str | None = None, weighed: bool = False, out: Collection[str] = (), and_this: bool = False
 ) -> int:
     """How many of a body a base counts. A body without a roster counts as empty."""
+    if base == "members" and not out and not weighed:
+        roster = view.roster(body)
+        return roster.in_group(group) if roster is not None else 0
     known = view.procedure.body.get(body)
     if base == "present":
         if known is None or known.present is None:
             return 0
         return Poll(view, known.present, body, group=group, weighed=weighed, out=out, and_this=and_this).all()
-    if base == "members" and not out and not weighed:
-        roster = view.roster(body)
-        return roster.in_group(group) if roster is not None else 0
+    if base == "seats" and not out:
+        return (known.seats if known is not None else None) or 0
     members = list(_members(view, body, group, out))
     if base == "members":
         return sum(member.weight for member in members) if weighed else len(members)
@@ -139,8 +147,10 @@ def base_of_body(
 
 
 def counted(view: View, fact: str | None) -> int | None:
-    """The count in a fact; None where nobody gave it."""
-    value = view.fact(fact or "")
+    """The count in a fact; None where nobody gave it, 0 where none is asked for."""
+    if fact is None:
+        return 0
+    value = view.fact(fact)
     return None if value is UNKNOWN else max(0, value)
 
 

@@ -109,9 +109,8 @@ class Majority:
     def check(self, view: View) -> Verdict:
         """Holds when the count reaches the threshold; never with a base of zero. Abstentions count where the base counts them."""
         told, size = counted(view, self.electorate), counted(view, self.size)
-        for fact, value in ((self.electorate, told), (self.size, size)):
-            if fact is not None and value is None:
-                return view.answer(False, UNTOLD, fact=fact)
+        if told is None or size is None:
+            return view.answer(False, UNTOLD, fact=self.electorate if told is None else self.size)
         out = left_out(view, self.body, self.without, self.recused)
         poll = Poll(view, self.did, self.body, group=self.group, weighed=self.weighed, out=out, and_this=self.and_this)
         rest = self._rest(view, poll, out)
@@ -120,7 +119,7 @@ class Majority:
             count = poll.households(self.choice)
         else:
             count = (poll.of(self.choice) if self.choice else poll.all()) + (rest if self.rest in self.choice else 0)
-        threshold = self._threshold.at(size or 0)
+        threshold = self._threshold.at(size)
         least = threshold.least(base)
         ok = base > 0 and count >= least
         return view.answer(
@@ -150,13 +149,13 @@ class Majority:
         voters = "present" if self.base == "present" else "members"
         return max(0, base_of_body(view, voters, self.body or "", group=self.group, out=out) - poll.all())
 
-    def _base(self, view: View, poll: Poll, out: Collection[str], electorate: int | None, rest: int) -> int:
+    def _base(self, view: View, poll: Poll, out: Collection[str], electorate: int, rest: int) -> int:
         if isinstance(self.base, int):
             return self.base
         if self.base in OF_BODY:
             return base_of_body(view, self.base, self.body or "", group=self.group, weighed=self.weighed, out=out, and_this=self.and_this)
         if self.base == "electorate":
-            return electorate or 0
+            return electorate
         if self.base == "yes-and-no":
             sides = (*self.choice, *self.against)
             return poll.of(sides) + (rest if self.rest in sides else 0)

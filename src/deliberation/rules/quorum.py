@@ -56,7 +56,8 @@ class Quorum:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_threshold", one_threshold(self.at_least, self.more_than))
-        object.__setattr__(self, "_plain", self.base == "members" and not (self.weighed or self.without or self.recused or self.size))
+        plain = self.base in ("members", "seats") and not (self.weighed or self.without or self.recused or self.size)
+        object.__setattr__(self, "_plain", plain)
         check_base(self.base, self.electorate, self.size, self._threshold, weighed=self.weighed, grouped=self.group is not None)
 
     def check(self, view: View) -> Verdict:
@@ -65,14 +66,12 @@ class Quorum:
         if self._plain:
             out: int = 0
             seen = present(view, self.body, self.group)
-            roster = view.roster(self.body)
-            base = roster.in_group(self.group) if roster is not None else 0
+            base = base_of_body(view, self.base, self.body, group=self.group)  # type: ignore[arg-type]
         else:
             told, size = counted(view, self.electorate), counted(view, self.size)
-            for fact, value in ((self.electorate, told), (self.size, size)):
-                if fact is not None and value is None:
-                    return view.answer(False, UNTOLD, fact=fact)
-            threshold = threshold.at(size or 0)
+            if told is None or size is None:
+                return view.answer(False, UNTOLD, fact=self.electorate if told is None else self.size)
+            threshold = threshold.at(size)
             seen, base, out = self._count(view, told)
         least = threshold.least(base)
         ok = base > 0 and seen >= least
@@ -93,7 +92,7 @@ class Quorum:
             share=threshold,
         )
 
-    def _count(self, view: View, electorate: int | None) -> tuple[int, int, int]:
+    def _count(self, view: View, electorate: int) -> tuple[int, int, int]:
         """How many are present, of how many, and how many were left out."""
         out = left_out(view, self.body, self.without, self.recused)
         known = view.procedure.body.get(self.body)
@@ -101,7 +100,7 @@ class Quorum:
         if isinstance(self.base, int):
             return poll.all(), self.base, len(out)
         if self.base == "electorate":
-            return poll.all(), electorate or 0, len(out)
+            return poll.all(), electorate, len(out)
         base = base_of_body(view, self.base, self.body, group=self.group, weighed=self.weighed, out=out)
         return poll.households(()) if self.base == "households" else poll.all(), base, len(out)
 
