@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from deliberation.documents import read_procedure
+from deliberation.documents import read_procedure, write_procedure
 from deliberation.documents.nodes import read_nodes
 from deliberation.documents.shapes import shaped, shaper
 from deliberation.errors import DefinitionError
 from deliberation.model import Choice, Fact, Text
-from deliberation.quantities import Duration
+from deliberation.quantities import Bands, Duration, Either
 from deliberation.rules import STANDARD, Is, Quorum, Registry
 
 SMALL: dict[str, Any] = {
     "procedure": "small",
     "version": "1",
     "topic": {"note": {}, "size": {"kind": "count"}, "ready": {"kind": "flag"}},
-    "bodies": {"council": {}},
+    "bodies": {"council": {"present": "sign-in"}},
     "deadlines": {"notice": {"from": ["open"], "after": "7 days"}},
     "stages": {"only": {"steps": {"opened": {}, "closed": {"end": True}}}},
     "rules": {
@@ -31,6 +31,7 @@ SMALL: dict[str, Any] = {
     },
     "moves": {
         "open": {"from": "start", "to": "opened", "by": ["chair"], "asks": ["note", "size", "ready"]},
+        "sign-in": {"from": "opened", "by": [{"member_of": "council"}]},
         "close": {"from": "opened", "to": "closed", "by": ["chair"]},
     },
 }
@@ -38,6 +39,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "flag": ("topic", "note", "optional"),
     "count": ("topic", "size", "max"),
     "share": ("rules", "enough", "at_least"),
+    "base": ("rules", "enough", "base"),
     "duration": ("deadlines", "notice", "after"),
     "date": ("citations", "law", "valid_from"),
     "text": ("version",),
@@ -68,6 +70,7 @@ def read(kind: str, written: str) -> Any:
         "flag": made.topic[0].optional,
         "count": made.topic[1].max,
         "share": getattr(enough, "at_least", None),
+        "base": getattr(enough, "base", None),
         "duration": notice.after,
         "date": str(law.valid_from),
         "text": made.version,
@@ -119,6 +122,27 @@ TABLE: list[tuple[str, str, Any]] = [
     ("share", "1/1", Fraction(1)),
     *[("share", word, "not-an-amount") for word in ("0.5", "2/0", "3/2", "0/3", "-1/2", "2 / 3", "two thirds", "1e1", "120 %", "⅔")],
     ("share", "0", "does-not-fit"),
+    ("share", "{lesser_of: [10, 1/3]}", Either("lesser", (10, Fraction(1, 3)))),
+    ("share", "{greater_of: [50 %, 100]}", Either("greater", (Fraction(1, 2), 100))),
+    ("share", "{lesser_of: [10]}", "does-not-fit"),
+    ("share", "{lesser_of: [10, 0.5]}", "not-an-amount"),
+    ("share", "{lesser_of: [10, 1/3], greater_of: [1, 2]}", "not-an-amount"),
+    ("share", "{least_of: [10, 1/3]}", "not-an-amount"),
+    ("share", "{}", "not-an-amount"),
+    ("share", "[1/2]", "bad-value"),
+    ("share", "{up_to: {30000: 7 %}}", "not-an-amount"),
+    ("share", "{up_to: 7 %, above: 6 %}", "not-an-amount"),
+    ("share", "{up_to: {many: 7 %}, above: 6 %}", "not-a-count"),
+    ("share", "{up_to: {30000: seven, 10: 8 %}, above: six}", "not-an-amount not-an-amount"),
+    ("share", "{up_to: {30: 7 %, 20: 8 %}, above: 6 %}", "does-not-fit"),
+    ("share", "{up_to: {30: {up_to: {1: 1}, above: 2}}, above: 6 %}", "not-an-amount"),
+    ("base", "members", "members"),
+    ("base", "21", 21),
+    ("base", "present", "not-one-of"),
+    ("base", "memebrs", "not-one-of"),
+    ("base", '"21"', "not-a-count"),
+    ("base", "2/3", "not-one-of"),
+    ("base", "[members]", "bad-value"),
     ("duration", "3 working-days", Duration(3, "working-days", "day-end")),
     ("duration", '"48 hours"', Duration(48, "hours", "same-time")),
     ("duration", "1 day", Duration(1, "days", "day-end")),
@@ -191,3 +215,31 @@ def test_a_calendar_says_as_much_as_it_knows(calendar: dict[str, str]) -> None:
         made.country,
         bool(made.holidays),
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("{up_to: {10000: 10 %, 20000: 9 %}, above: 8 %}", Bands(((10_000, Fraction(1, 10)), (20_000, Fraction(9, 100))), Fraction(2, 25))),
+        (
+            "{up_to: {500: 30, 1000: {lesser_of: [7 %, 20000]}}, above: 50}",
+            Bands(((500, 30), (1_000, Either("lesser", (Fraction(7, 100), 20_000)))), 50),
+        ),
+    ],
+)
+def test_an_amount_by_bands_is_read_and_written(written: str, understood: Bands) -> None:
+    """Each band with its bound, rising; what is written reads back as the same rule."""
+    rule = f"{{rule: quorum, body: council, at_least: {written}, size: size}}"
+    text = json.dumps({**SMALL, "rules": {**SMALL["rules"], "enough": MARK}}).replace(json.dumps(MARK), rule)
+    made = read_procedure(text)
+    assert understood == made.rules[0].rule.at_least
+    again = read_procedure(write_procedure(made))
+    assert (made.rules[0], made.digest) == (again.rules[0], again.digest)
+
+
+def test_the_lesser_and_the_greater_are_written_back() -> None:
+    """They differ in meaning, and so in the digest."""
+    made = [read_procedure(text_with("share", f"{{{pick}_of: [10, 1/3]}}")) for pick in ("lesser", "greater")]
+    assert made[0].digest != made[1].digest
+    for one in made:
+        assert one.rules[0] == read_procedure(write_procedure(one)).rules[0]
