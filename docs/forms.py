@@ -7,9 +7,11 @@ import json
 import re
 import types
 from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Any, Literal, Union, get_args, get_origin
 
 from deliberation import model
+from deliberation.calendars import DayOfYear
 from deliberation.documents.shapes import NAMED
 from deliberation.model import Requirement
 from deliberation.quantities import Duration
@@ -26,6 +28,8 @@ TYPES: Mapping[Any, str] = {
     int: "a whole number",
     model.Text: "a text, or `{en: …, zh: …}`",
     Duration: "a duration such as `7 days`",
+    time: "a time such as `18:00`",
+    DayOfYear: "a day of every year such as `03-01`",
     model.Who: WHO,
     model.Need: "a rule",
     model.Basis: "[a basis](#basis)",

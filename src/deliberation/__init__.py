@@ -18,9 +18,25 @@ from deliberation.errors import (
     StoreError,
     UnknownMove,
 )
-from deliberation.kernel import advance, annul, answered, audit, decide, due, evolve, machine, options, replay, round_of, start, view
+from deliberation.kernel import (
+    advance,
+    annul,
+    answered,
+    audit,
+    decide,
+    due,
+    evolve,
+    machine,
+    options,
+    overdue,
+    replay,
+    round_of,
+    start,
+    view,
+)
 from deliberation.messages import explain
 from deliberation.model import Action, Actor, Case, Decision, Event, Member, Procedure, Roster, Verdict
+from deliberation.rules import draw
 
 __all__ = [
     "Action",
@@ -50,6 +66,7 @@ __all__ = [
     "audit",
     "decide",
     "define",
+    "draw",
     "due",
     "evolve",
     "explain",
@@ -57,6 +74,7 @@ __all__ = [
     "machine",
     "mermaid",
     "options",
+    "overdue",
     "read_procedure",
     "replay",
     "round_of",

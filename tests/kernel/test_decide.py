@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from deliberation.errors import BadAction, HistoryError, RuleFailed, UnknownMove
 from deliberation.kernel import decide, start
 from deliberation.kernel.recording import round_of
-from deliberation.model import Actor, Ballot, Fact, Member, Move, Outcome, Personal, Roster, Verdict, View, Who
+from deliberation.model import Actor, Ballot, Due, Fact, Member, Move, Outcome, Personal, Roster, Verdict, View, Who
 from deliberation.rules import AllOf, Is
 from tests.making import (
     COUNCIL,
@@ -84,7 +84,7 @@ def test_a_refusal_tells_everything_and_changes_nothing() -> None:
 def test_from_another_step_the_rules_of_the_move_are_asked_all_the_same() -> None:
     """Those of the arrow are not: there is none."""
     decision = proposed().try_("close")
-    assert [verdict.code for verdict in decision.verdicts] == ["order.no", "role", "quorum.no", "reached.unset"]
+    assert [verdict.code for verdict in decision.verdicts] == ["order.no", "role", "quorum.no", "deadline.unset"]
 
 
 def test_an_arrow_has_needs_of_its_own() -> None:
@@ -349,7 +349,7 @@ def test_a_deadline_ends_where_a_move_stops_it() -> None:
     run = noticed(of)
     assert run.case.deadline("notice")
     run.do("withdraw")
-    assert (run.case.deadline("notice"), len(run.events[-1].due)) == (None, 1)
+    assert (run.case.deadline("notice"), run.events[-1].due) == (Due("notice"), (Due("notice"),))
     assert run.wait(day(99)) == ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deliberation.definition.clocks import clocks
 from deliberation.definition.names import names
 from deliberation.definition.outcomes import outcomes
 from deliberation.definition.ways import ways
@@ -21,7 +22,7 @@ def define(procedure: Procedure) -> Procedure:
 
 def problems(procedure: Procedure) -> tuple[Problem, ...]:
     """Every fault of a procedure, in no particular order of importance; paths are those of a town's file."""
-    found = tuple(names(procedure))
+    found = (*names(procedure), *clocks(procedure))
     if any(problem.code in ("unknown-step", "unknown-rule", "rule-cycle", "rule-depth", "name-twice") for problem in found):
         return found
     return (*found, *ways(procedure), *outcomes(procedure))

@@ -10,13 +10,14 @@ import attrs
 
 from deliberation.errors import Problem, nearest
 from deliberation.model import START, Deadline, Fact, Move, Need, Procedure, Requirement, Who, find
-from deliberation.rules import Elapsed
+from deliberation.rules import During, Elapsed, Notice
 
 __all__ = ["RESERVED", "names"]
 
 Path = tuple[str | int, ...]
 
 RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul", "clock")
+_CHANGES = ("stops", "pauses", "resumes", "extends")
 _FACTS = ("count", "date", "documents", "fact", "people", "person", "text", "totals")
 _MOST_DEPTH = 8
 _MOST_SHOWN = 40
@@ -153,27 +154,11 @@ class _Names:
         return {ask.name: ask for move in opening for ask in move.asks if isinstance(ask, Fact)}
 
     def deadline(self, deadline: Deadline, path: Path) -> Iterator[Problem]:
-        if (deadline.after is None) is (deadline.field is None):
-            found = "neither 'after' nor 'field'" if deadline.after is None else "'after' and 'field'"
-            yield Problem("deadline", path, found, "either 'after', or the 'field' that gives the moment")
         for name in deadline.starts:
             yield from self.look_up("only-move", name, (*path, "from"))
+        for name in deadline.enters:
+            yield from self.look_up("step", name, (*path, "enters"))
         yield from self.look_up("item", deadline.item, (*path, "item"))
-        if not deadline.starts and deadline.item is None:
-            yield Problem("deadline", path, "no 'from'", "the moves that start it, or the 'item' that does")
-        if deadline.at_most < 1:
-            yield Problem("deadline", (*path, "at_most"), str(deadline.at_most), "at least 1")
-        starts = [self.moves[name] for name in deadline.starts if name in self.moves]
-        starts = starts or [move for move in self.procedure.moves if move.opens and move.opens == deadline.item]
-        for move in starts:
-            if deadline.item is not None and deadline.item not in (move.opens, move.on):
-                yield Problem("deadline", (*path, "from"), f"'{move.name}'", f"a move that opens, or is made on, a '{deadline.item}'")
-            if deadline.field is not None:
-                fact = self.procedure.asked(move.name).get(deadline.field)
-                if fact is None or fact.kind not in ("date", "moment"):
-                    yield Problem("deadline", (*path, "field"), f"'{deadline.field}'", f"a date or moment that '{move.name}' asks for")
-                elif fact.keep != "plain":
-                    yield _kept((*path, "field"), deadline.field)
         if deadline.basis:
             yield from self.look_up("citation", deadline.basis.citation, (*path, "basis"))
 
@@ -243,7 +228,6 @@ class _Names:
     def move(self, move: Move, path: Path) -> Iterator[Problem]:
         yield from self.arrows(move, path)
         yield from self.actors(move, path)
-        yield from self.stops(move, path)
         for at, ask in enumerate(move.asks):
             if isinstance(ask, str):
                 yield from self.look_up("topic", ask, (*path, "asks", at))
@@ -258,11 +242,11 @@ class _Names:
         for kind, key, names in (
             ("body", "pins", move.pins),
             ("only-move", "counts_since", move.counts_since),
-            ("deadline", "stops", move.stops),
+            *(("deadline", key, getattr(move, key)) for key in _CHANGES),
             ("only-move", "retracts", (move.retracts,)),
             ("item", "on", (move.on,)),
         ):
-            for name in names:  # type: ignore[assignment]
+            for name in names:
                 yield from self.look_up(kind, name, (*path, key))
         if self.procedure.items and move.opens and find(self.procedure.items, move.opens) is None:
             yield Problem(
@@ -274,6 +258,9 @@ class _Names:
             yield from self.needs(outcome.needs, (*below, "needs"))
             for name in outcome.pins:
                 yield from self.look_up("body", name, (*below, "pins"))
+            for key in _CHANGES:
+                for name in getattr(outcome, key):
+                    yield from self.look_up("deadline", name, (*below, key))
         retracted = self.moves.get(move.retracts or "")
         if retracted and any(fact.keep == "secret" for fact in self.procedure.asked(retracted.name).values()):
             yield Problem("retracts-secret", (*path, "retracts"), f"'{move.retracts}'", "a move without a secret choice")
@@ -302,13 +289,6 @@ class _Names:
             if outcome.target == START:
                 yield Problem("into-start", (*path, "outcomes", outcome.name, "to"), f"'{START}'", "a step that is not the beginning")
 
-    def stops(self, move: Move, path: Path) -> Iterator[Problem]:
-        """Whether a deadline of an item is stopped where the item is known."""
-        for name in move.stops:
-            stopped = find(self.procedure.deadlines, name)
-            if stopped is not None and stopped.item is not None and stopped.item != move.on:
-                yield Problem("stops-item", (*path, "stops"), f"'{name}'", f"a move that is made 'on: {stopped.item}'")
-
     def actors(self, move: Move, path: Path) -> Iterator[Problem]:
         for who in move.by:
             yield from self.who(who, move, (*path, "by"))
@@ -327,7 +307,7 @@ class _Names:
         for need in (*move.needs, *(need for some in further for need in some)):
             if self.waits(need.rule):
                 expected = "a rule that a deadline or an event turns: name a deadline and use 'reached'"
-                yield Problem("clock-elapsed", (*path, "needs"), f"'{need.rule}', which 'elapsed' turns", expected)
+                yield Problem("clock-elapsed", (*path, "needs"), f"'{need.rule}', which time alone turns", expected)
         deadline = find(self.procedure.deadlines, move.at or "")
         if deadline is not None and deadline.item != move.on:
             expected = f"'on: {deadline.item}'" if deadline.item else "no 'on'"
@@ -342,7 +322,8 @@ class _Names:
         """Whether a rule, or a part of it, turns with time alone."""
         requirement = find(self.procedure.rules, name)
         rule: Any = requirement.rule if requirement is not None else None
-        return isinstance(rule, Elapsed) or (depth > 0 and any(self.waits(part, depth - 1) for part in getattr(rule, "of", ())))
+        turns = isinstance(rule, Elapsed | Notice) or (isinstance(rule, During) and rule.fact is None)
+        return turns or (depth > 0 and any(self.waits(part, depth - 1) for part in getattr(rule, "of", ())))
 
     def needs(self, needs: tuple[Need, ...], path: Path) -> Iterator[Problem]:
         for at, need in enumerate(needs):

@@ -20,6 +20,10 @@ def due_to_plain(due: Due) -> dict[str, Any]:
         plain["item"] = due.item
     if due.left is not None:
         plain["left"] = due.left
+    if due.extended:
+        plain["extended"] = due.extended
+    if due.hard_stop is not None:
+        plain["hard_stop"] = due.hard_stop.isoformat()
     return plain
 
 
@@ -123,6 +127,8 @@ def read_due(plain: Any, index: int) -> Due:
         reader.moment("at"),
         reader.take("times", int, 0),
         reader.take("left", int),
+        reader.take("extended", int, 0),
+        reader.moment("hard_stop"),
     )
     reader.done()
     return due

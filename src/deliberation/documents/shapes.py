@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, Union, get_args, get_origin
@@ -14,7 +14,7 @@ import attrs
 from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
-from deliberation.calendars import Calendar, country_calendar
+from deliberation.calendars import Calendar, DayOfYear, country_calendar, read_day_of_year, read_time
 from deliberation.documents.nodes import Fault, Faults, Row, Table, Word, where_of
 from deliberation.errors import DefinitionError, nearest
 from deliberation.model import (
@@ -244,6 +244,8 @@ class Shaper:
         hook(bool, _flag)
         hook(int, _count)
         hook(date, _parsed(date.fromisoformat, "not-a-date", "a date such as 2026-01-01", "write year, month and day"))
+        hook(time, _parsed(read_time, "not-a-time", "a time such as 18:00", "write hours and minutes, from 00:00 to 23:59"))
+        hook(DayOfYear, _parsed(read_day_of_year, "not-a-day-of-year", "a day of every year such as 03-01", "write month and day"))
         hook(Text, _texts)
         hook(Duration, _parsed(read_duration, "not-a-duration", "a duration such as '7 days', '3 working-days' or '48 hours'"))
         hook(Who, self._who)
@@ -599,6 +601,8 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     Bands: lambda bands: {"up_to": {str(size): plain_of(one) for size, one in bands.up_to}, "above": plain_of(bands.above)},
     Duration: str,
     date: str,
+    time: lambda moment: moment.strftime("%H:%M"),
+    DayOfYear: str,
     Who: _plain_who,
     Need: lambda need: {"not": need.rule} if need.negated else need.rule,
     Basis: lambda basis: basis.citation if basis.status is None else _fields(basis, leave_out=()),

@@ -13,7 +13,7 @@ from deliberation.kernel.fold import Draft, annulled_by, replay, start
 from deliberation.kernel.judging import judge, read_action
 from deliberation.kernel.plan import Plan, plan_of
 from deliberation.kernel.recording import record_event
-from deliberation.model import Action, Actor, Case, Decision, Event, Finding, Procedure, Sentence, Verdict
+from deliberation.model import Action, Actor, Case, Decision, Due, Event, Finding, Procedure, Sentence, Verdict
 
 __all__ = ["annul", "audit"]
 
@@ -48,16 +48,20 @@ def _action_of(event: Event) -> Action:
     )
 
 
+def _given(known: Due, now: Due) -> Due:
+    """A recorded deadline with the moments and the days left that another calendar gives now; one that does not run stays so."""
+    same = {name: getattr(now, name) for name in ("at", "left", "hard_stop") if None not in (getattr(known, name), getattr(now, name))}
+    return attrs.evolve(known, **same)
+
+
 def _difference(plan: Plan, told: Event, made: Event) -> str | None:
-    """The first field in which a recorded event differs from the decided one. Due moments that a growing calendar gave are trusted."""
+    """The first field in which a recorded event differs from the decided one. What a growing calendar gave is trusted."""
     for name in _COMPARED:
         if getattr(told, name) != getattr(made, name):
             return f"{name}: recorded {getattr(told, name)!r}, decided {getattr(made, name)!r}"
     for known, now in zip(told.due, made.due, strict=False):
-        after = plan.deadlines[now.deadline].after
-        urged = plan.deadlines[now.deadline].urge_every
-        grows = any(duration is not None and duration.unit == "working-days" for duration in (after, urged))
-        if attrs.evolve(known, at=None) != attrs.evolve(now, at=None) or (known.at != now.at and not grows):
+        trusted = _given(known, now) if plan.deadlines[now.deadline].grows else known
+        if trusted != now:
             return f"due: recorded {known}, decided {now}"
     return None if len(told.due) == len(made.due) else "due: another number of deadlines"
 

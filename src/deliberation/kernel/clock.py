@@ -1,4 +1,4 @@
-"""`advance` and `due`: the moves that the clock makes. Time is given to it; it reads none."""
+"""`advance`, `due` and `overdue`: the moves that the clock makes, and what passes without one. Time is given to it; it reads none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from deliberation.kernel.recording import record_event
 from deliberation.model import CLOCK, Action, Case, Deadline, Due, Event, Procedure
 from deliberation.model.pmap import pairs
 
-__all__ = ["advance", "due", "tick"]
+__all__ = ["advance", "due", "overdue", "tick"]
 
 
 def _fired(plan: Plan, deadline: Deadline, due: Due, moment: datetime) -> Due:
@@ -25,7 +25,7 @@ def _fired(plan: Plan, deadline: Deadline, due: Due, moment: datetime) -> Due:
         # The end of a day is the first instant of the next, which is not the day that is left out of the count.
         ended = moment - timedelta(microseconds=1) if deadline.urge_every.ends == "day-end" else moment
         at = due_moment(plan.procedure.calendar, ended, deadline.urge_every)
-    return Due(due.deadline, due.item, at, times)
+    return attrs.evolve(due, at=at, times=times)
 
 
 def _candidates(plan: Plan, case: Case, now: datetime) -> list[tuple[datetime, int, str, MovePlan, Due]]:
@@ -88,3 +88,19 @@ def due(procedure: Procedure, case: Case, *, after: datetime | None = None) -> d
         return None
     since = case.at if after is None else max(after, case.at)
     return min((one.at for _, one in pairs(case.due) if one.at is not None and one.at > since), default=None)
+
+
+def overdue(case: Case, at: datetime) -> tuple[Due, ...]:
+    """The running deadlines whose due moment has come and on which no clock move has acted, the earliest first.
+
+    Of a case that was advanced to that moment, these are the deadlines that nobody met. One that matters no longer is ended by a move
+    that `stops` it.
+
+    >>> from datetime import UTC, timedelta
+    >>> from deliberation import Action, Actor, decide, start, towns
+    >>> procedure, at = towns.load("xichuan").procedure(), datetime(2026, 3, 2, 1, tzinfo=UTC)
+    >>> overdue(start(procedure, "c-1"), at + timedelta(days=90))
+    ()
+    """
+    passed = ((one.at, key, one) for key, one in pairs(case.due) if one.at is not None and one.at <= at and not one.times)
+    return tuple(one for _, _, one in sorted(passed, key=lambda found: found[:2]))

@@ -75,9 +75,8 @@ class Draft:
             self._note(f"{event.move}.{event.outcome}", event)
         if move.totals:
             self._totals(move, data)
-        if event.due:
-            for due in event.due:
-                self.due = drop(self.due, due.key) if due.at is None and due.left is None else put(self.due, due.key, due)
+        for due in event.due:
+            self.due = put(self.due, due.key, due)
         if target is not None and target != self.step:
             self._clear(self.plan.reset_by(self.step, target))
             self.step = target

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from deliberation.errors import BadAction, RuleFailed
+from deliberation.kernel.dues import extends
 from deliberation.kernel.plan import MovePlan, Plan
 from deliberation.kernel.reading import read_all
 from deliberation.model import Action, Asked, Branch, Case, Roster, Sentence, Verdict, View
@@ -150,8 +151,9 @@ def judge(plan: Plan, move: MovePlan, case: Case, action: Action, *, asks: Asked
     if move.kept:
         ok = _once(move, view, verdicts) and ok
         view.action = shown(move, action)
-    if move.move.pins:
+    if move.strict:
         ok = _rosters(move.move.pins, view, verdicts) and ok
+        ok = extends(plan, move.move.extends, case, action, verdicts) and ok
     checks = move.needs if passes is None else move.usual[case.step]
     if checks:
         ok = _ask(view, checks, verdicts) and ok
@@ -160,7 +162,9 @@ def judge(plan: Plan, move: MovePlan, case: Case, action: Action, *, asks: Asked
     branches, held = _branches(move, view)
     if len(held) == 1:
         outcome = move.outcome(held[0])
-        if outcome is None or not outcome.pins or _rosters(outcome.pins, view, verdicts):
+        if outcome is None or not (outcome.pins or outcome.extends):
+            return Judged(True, verdicts, branches, held[0])
+        if _rosters(outcome.pins, view, verdicts) and extends(plan, outcome.extends, case, action, verdicts):
             return Judged(True, verdicts, branches, held[0])
         return Judged(False, verdicts, branches, None)
     names = tuple(held or (branch.outcome for branch in branches))

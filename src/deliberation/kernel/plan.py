@@ -24,6 +24,7 @@ from deliberation.model import (
     Verdict,
     find,
 )
+from deliberation.quantities import Duration
 from deliberation.rules import Asks, Order, Role
 from deliberation.rules.order import HERE
 from deliberation.rules.role import MAY
@@ -58,6 +59,8 @@ class MovePlan:
         "choice",
         "clears",
         "deadlines",
+        "dues",
+        "enters",
         "facts",
         "kept",
         "leads",
@@ -76,6 +79,7 @@ class MovePlan:
         "roles",
         "secret",
         "sets",
+        "strict",
         "tally_bodies",
         "totals",
         "transitions",
@@ -114,7 +118,14 @@ class MovePlan:
         self.arrow_needs = tuple(plan.checks(arrow.needs) for arrow in move.arrows)
         self.usual = {step: (*self.needs, *self.arrow_needs[_edge(edges[0]).arrow]) for step, edges in self.transitions.items()}
         self.branches = tuple((outcome, plan.checks(outcome.needs)) for outcome in move.outcomes)
-        self.deadlines = tuple(deadline for deadline in procedure.deadlines if self._starts(deadline))
+        self.deadlines = tuple(deadline for deadline in procedure.deadlines if move in procedure.starting(deadline))
+        edges = [_edge(transition) for known in self.transitions.values() for transition in known]
+        entered = {(edge.source, edge.outcome): tuple(_entered(procedure, edge)) for edge in edges}
+        self.enters = {way: deadlines for way, deadlines in entered.items() if deadlines}
+        parts: tuple[Move | Outcome, ...] = (move, *move.outcomes)
+        touches = any(part.stops or part.pauses or part.resumes or part.extends for part in parts)
+        self.dues = bool(self.deadlines or self.enters or touches)
+        self.strict = bool(move.pins or move.extends)
         self.clears = tuple(name for other in procedure.moves if move.name in other.counts_since for name in plan.recorded(other))
         self.remembered = move.name in plan.remembered or self.secret
         self.remembered_outcomes = frozenset(outcome.name for outcome in move.outcomes if f"{move.name}.{outcome.name}" in plan.remembered)
@@ -124,11 +135,6 @@ class MovePlan:
             self.clears or self.sets or self.opens or self.on or self.remembered or move.retracts or self.remembered_outcomes or self.totals
         )
 
-    def _starts(self, deadline: Deadline) -> bool:
-        if deadline.starts:
-            return self.move.name in deadline.starts
-        return deadline.item is not None and self.move.opens == deadline.item
-
     def outcome(self, name: str | None) -> Outcome | None:
         """The outcome of that name."""
         return find(self.move.outcomes, name) if name is not None else None
@@ -137,7 +143,7 @@ class MovePlan:
 class Plan:
     """A procedure made ready to decide."""
 
-    __slots__ = ("clock", "deadlines", "machine", "moves", "procedure", "remembered", "requirements", "resets", "vouched")
+    __slots__ = ("clock", "deadlines", "machine", "measures", "moves", "procedure", "remembered", "requirements", "resets", "vouched")
 
     def __init__(self, procedure: Procedure) -> None:
         from deliberation.kernel.decide import allowed  # noqa: PLC0415  (the machine's guards ask the verb that is built on this)
@@ -148,6 +154,7 @@ class Plan:
         self.requirements = {one.name: Asked(one.name, one.rule.check, self._grounds(one.basis)) for one in procedure.rules}
         self.vouched: Mapping[str, Reader] = {fact.name: reader_for(fact) for fact in procedure.vouched}
         self.deadlines = {deadline.name: deadline for deadline in procedure.deadlines}
+        self.measures = {deadline.name: _measure(procedure, deadline) for deadline in procedure.deadlines}
         self.moves = {move.name: MovePlan(self, move) for move in procedure.moves}
         self.clock: dict[str, tuple[MovePlan, ...]] = {}
         for move in self.moves.values():
@@ -173,6 +180,7 @@ class Plan:
                 yield move.name
             asked = (fact for ask in move.asks if not isinstance(ask, str) for fact in ask.seen_by)
             yield from (who.did for who in (*move.seen_by, *asked) if who.did)
+        yield from (fact.totals_of for fact in self.procedure.topic if fact.totals_of)
         yield from (who.did for fact in self.procedure.topic for who in fact.seen_by if who.did)
 
     def _grounds(self, basis: Basis | None) -> Grounds | None:
@@ -206,6 +214,19 @@ class Plan:
         """The records of a move: its own, and those of its outcomes that are asked about."""
         yield move.name
         yield from (name for outcome in move.outcomes if (name := f"{move.name}.{outcome.name}") in self.remembered)
+
+
+def _entered(procedure: Procedure, edge: Edge) -> Iterator[Deadline]:
+    """The deadlines that start when a case comes along an edge into another step."""
+    if edge.target != edge.source:
+        yield from (deadline for deadline in procedure.deadlines if edge.target in deadline.enters)
+
+
+def _measure(procedure: Procedure, deadline: Deadline) -> Duration:
+    """How a deadline is counted: as its duration says; a day of the data ends with that day, a moment at its time."""
+    if deadline.after is not None:
+        return deadline.after
+    return Duration(1, "days", "day-end") if procedure.dated(deadline) else Duration(1, "hours", "same-time")
 
 
 def _edge(transition: Any) -> Edge:

@@ -1,17 +1,15 @@
-"""The event of an accepted action, the deadlines it sets, and what is kept beside it. It asks no rule."""
+"""The event of an accepted action, and what is kept beside it. It asks no rule."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from deliberation.calendars import day_end, due_moment
+from deliberation.kernel.dues import dues_of
 from deliberation.kernel.plan import MovePlan, Plan
-from deliberation.kernel.reading import moment_of
-from deliberation.model import NOTHING, Action, Ballot, Case, Deadline, Due, Event, Personal
+from deliberation.model import NOTHING, Action, Ballot, Case, Event, Personal
 from deliberation.model.pmap import pairs
 from deliberation.model.quick import quick
 
@@ -48,29 +46,6 @@ def round_of(case: Case, move: str) -> int:
     return record.total - record.count
 
 
-def _due_of(plan: Plan, deadline: Deadline, action: Action, item: str | None) -> Due | None:
-    """A deadline as this action starts it; None where the field that gives it was left out."""
-    calendar = plan.procedure.calendar
-    if deadline.field is not None:
-        value = action.data.get(deadline.field)
-        if value is None:
-            return None
-        at = day_end(calendar, date.fromisoformat(value)) if len(value) == 10 else moment_of(value)
-    else:
-        assert deadline.after is not None
-        at = due_moment(calendar, action.at, deadline.after)
-    return Due(deadline.name, item if deadline.item else None, at)
-
-
-def _dues(plan: Plan, move: MovePlan, case: Case, action: Action, item: str | None) -> tuple[Due, ...]:
-    dues = [due for deadline in move.deadlines if (due := _due_of(plan, deadline, action, item)) is not None]
-    for name in move.move.stops:
-        known = case.deadline(name, item if plan.deadlines[name].item else None)
-        if known is not None:
-            dues.append(Due(known.deadline, known.item))
-    return tuple(dues)
-
-
 def _next_item(case: Case, kind: str) -> str:
     return f"{kind}-{sum(item.kind == kind for _, item in pairs(case.items)) + 1}"
 
@@ -101,7 +76,7 @@ def record_event(
         digests,
         action.vouched or NOTHING,
         pins,
-        _dues(plan, move, case, action, item) if move.deadlines or move.move.stops else (),
+        dues_of(plan, move, case, action, item, outcome) if move.dues else (),
         action.id,
         case.digest,
         1,

@@ -42,7 +42,7 @@ _KINDS: Mapping[str, str] = {
 
 _IDS = ("extra", "holder", "left", "next", "person", "principal", "seed")
 """What is shown as it is, though a thing of the procedure may have the same name: a pseudonym, a seed."""
-_BESIDE = ("base_name", "left_out", "provisional", "rest", "share", "this", "weighed", "whose")
+_BESIDE = ("base_name", "left_out", "provisional", "rest", "share", "this", "today", "weekdays", "weighed", "whose")
 
 
 def _titles(procedure: Procedure) -> dict[tuple[str, str], Text]:
@@ -168,13 +168,10 @@ class Speaker:
             return self._beside(key, value)
         if key in ("faults", "met"):
             return self.catalogue.stop.join(self.sentence(one) for one in value)
-        if key in ("weekday", "weekdays"):
-            return self.catalogue.comma.join(map(self.catalogue.word, value if isinstance(value, tuple) else (value,)))
         if key in _IDS:
             return self.catalogue.comma.join(value) or self.catalogue.word("none") if isinstance(value, tuple) else str(value)
         if key == "counted":
-            what, group = value
-            return self.catalogue.word(f"count-{what}").format(group=self.title("group", group) + self.catalogue.space if group else "")
+            return self._counted(*value) if value else ""
         kind = _KINDS.get(key)
         if kind is None:
             return self.value(value)
@@ -188,6 +185,10 @@ class Speaker:
             return self.title(kind, value) + self.catalogue.space
         return (self.catalogue.space if key == "choice" else "") + self.quoted(kind, value)
 
+    def _counted(self, what: str, group: str, count: int) -> str:
+        """What was counted of a body, within a group."""
+        return self.catalogue.word(f"count-{what}").format(group=self.title("group", group) + self.catalogue.space if group else "", count=count)
+
     def _beside(self, key: str, value: Any) -> str:
         """What stands beside a count or a name, in the words of the language; empty where there is nothing to say."""
         word = self.catalogue.word
@@ -199,6 +200,8 @@ class Speaker:
             return self._share(value)
         if key == "whose":
             return word(f"whose-{value}")
+        if key in ("today", "weekdays"):
+            return self.catalogue.comma.join(map(word, value))
         if key == "rest":
             count, choice = value
             return word("rest").format(count=count, choice=self.quoted("choice", choice))

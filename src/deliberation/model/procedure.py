@@ -369,6 +369,18 @@ class Procedure:
         asks = known.asks if known is not None else ()
         return {fact.name: fact for ask in asks if (fact := ask if isinstance(ask, Fact) else find(self.topic, ask))}
 
+    def starting(self, deadline: Deadline) -> tuple[Move, ...]:
+        """The moves that start a deadline themselves: those it names, else those that open its item."""
+        if deadline.starts:
+            return tuple(move for move in self.moves if move.name in deadline.starts)
+        return tuple(move for move in self.moves if move.opens is not None and move.opens == deadline.item)
+
+    def dated(self, deadline: Deadline) -> bool:
+        """Whether the field that gives a deadline is a date, and no moment."""
+        given = [self.asked(move.name).get(deadline.field or "") for move in self.starting(deadline)]
+        given += [fact for fact in self.topic if deadline.enters and fact.name == deadline.field]
+        return any(fact is not None and fact.kind == "date" for fact in given)
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every step but `start`, in the order of the stages."""

@@ -12,16 +12,29 @@ from deliberation.errors import DefinitionError, Problem
 from deliberation.rules.asks import Asks
 from deliberation.rules.at_most_times import AtMostTimes
 from deliberation.rules.attached import Attached
+from deliberation.rules.composition import Composition
 from deliberation.rules.compound import AllOf, AnyOf, NoneOf
-from deliberation.rules.deadlines import Elapsed, Reached
+from deliberation.rules.consensus import Consensus
+from deliberation.rules.deadlines import Before, Reached
 from deliberation.rules.did import Did, DidNot
 from deliberation.rules.different_people import DifferentPeople
+from deliberation.rules.districts import Districts
+from deliberation.rules.drawn import Drawn, draw
+from deliberation.rules.during import During
+from deliberation.rules.elapsed import Elapsed
 from deliberation.rules.facts import AtLeast, AtMost, Is, IsNot, LessThan, MoreThan
 from deliberation.rules.for_each import ForEach
 from deliberation.rules.majority import Majority
+from deliberation.rules.member import MemberOf
+from deliberation.rules.notice import Notice
 from deliberation.rules.order import Order, Time
+from deliberation.rules.plurality import Plurality
+from deliberation.rules.proxy import Proxy
 from deliberation.rules.quorum import Quorum
 from deliberation.rules.role import Role, may
+from deliberation.rules.rotation import Rotation
+from deliberation.rules.tie import Tie
+from deliberation.rules.turn import Turn
 
 __all__ = [
     "STANDARD",
@@ -32,23 +45,37 @@ __all__ = [
     "AtMost",
     "AtMostTimes",
     "Attached",
+    "Before",
+    "Composition",
+    "Consensus",
     "Did",
     "DidNot",
     "DifferentPeople",
+    "Districts",
+    "Drawn",
+    "During",
     "Elapsed",
     "ForEach",
     "Is",
     "IsNot",
     "LessThan",
     "Majority",
+    "MemberOf",
     "MoreThan",
     "NoneOf",
+    "Notice",
     "Order",
+    "Plurality",
+    "Proxy",
     "Quorum",
     "Reached",
     "Registry",
     "Role",
+    "Rotation",
+    "Tie",
     "Time",
+    "Turn",
+    "draw",
     "may",
 ]
 
@@ -91,12 +118,25 @@ STANDARD = Registry(MappingProxyType({})).with_rules(
     NoneOf,
     Quorum,
     Majority,
+    Tie,
+    Plurality,
+    Consensus,
+    Districts,
     Reached,
+    Before,
     Elapsed,
+    Notice,
+    During,
     Did,
     DidNot,
     ForEach,
     AtMostTimes,
     DifferentPeople,
     Attached,
+    Proxy,
+    Turn,
+    MemberOf,
+    Composition,
+    Drawn,
+    Rotation,
 )

@@ -1,66 +1,108 @@
-"""Whether time has come: a named deadline is `reached`, or so long has `elapsed` since a move. Reads no clock but the action's."""
+"""Whether the time of a named deadline has come (`reached`) or still runs (`before`). Reads no clock but the action's."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import ClassVar
 
 import attrs
 
-from deliberation.calendars import due_moment
-from deliberation.model import Sentence, Verdict, View, param
-from deliberation.quantities import Duration
+from deliberation.calendars import due_day
+from deliberation.model import Due, Sentence, Verdict, View, find, param
 
-__all__ = ["Elapsed", "Reached"]
+__all__ = ["Before", "Reached"]
 
-COME = Sentence("reached", "{deadline} was due {required}; it is {observed}.", "{deadline}于{required}到期；现为{observed}。")
-NOT_YET = Sentence("reached.no", "{deadline} is due {required}; it is only {observed}.", "{deadline}于{required}到期；现仅为{observed}。")
-NOT_SET = Sentence("reached.unset", "{deadline} has not begun to run.", "{deadline}尚未开始计时。")
-PASSED = Sentence(
-    "elapsed", "{lasts} after {move} ended {required}; it is {observed}.", "{move}后{lasts}已于{required}届满；现为{observed}。"
+COME = Sentence(
+    "reached", "{deadline} was due {required}{provisional}; it is {observed}.", "{deadline}于{required}到期{provisional}；现为{observed}。"
 )
-TOO_SOON = Sentence(
-    "elapsed.no", "{lasts} after {move} end {required}; it is only {observed}.", "{move}后{lasts}于{required}届满；现仅为{observed}。"
+NOT_YET = Sentence(
+    "reached.no",
+    "{deadline} is due {required}{provisional}; it is only {observed}.",
+    "{deadline}于{required}到期{provisional}；现仅为{observed}。",
 )
-NEVER = Sentence("elapsed.unset", "{move} has not been made.", "尚未进行{move}。")
+RUNS = Sentence(
+    "before",
+    "{deadline} is due {required}{provisional}; it is {observed}.",
+    "{deadline}于{required}到期{provisional}，尚在期内；现为{observed}。",
+)
+OVER = Sentence(
+    "before.no",
+    "{deadline} was due {required}{provisional}; it is {observed}: too late.",
+    "{deadline}已于{required}到期{provisional}；现为{observed}，已逾期。",
+)
+FIRED = Sentence("deadline.passed", "{deadline} has passed already; it is {observed}.", "{deadline}已经到期；现为{observed}。")
+UNSET = Sentence("deadline.unset", "{deadline} has not begun to run.", "{deadline}尚未开始计时。")
+STOPPED = Sentence("deadline.stopped", "{deadline} does not run any more: it was stopped.", "{deadline}已终止计时。")
+PAUSED = Sentence("deadline.paused", "{deadline} is paused: its time stands still.", "{deadline}正暂停计时。")
+
+
+def _found(view: View, name: str) -> tuple[Due, datetime] | Sentence:
+    """A deadline of the case, or of the item, that runs, with its due moment; or what there is to say of one that does not."""
+    due = view.case.deadline(name) or (view.item and view.case.deadline(name, view.item.id))
+    if not due:
+        return UNSET
+    # A deadline that has urged already has passed, although it is due again.
+    if due.times > 0:
+        return FIRED
+    if due.at is None:
+        return STOPPED if due.left is None else PAUSED
+    return due, due.at
+
+
+def _provisional(view: View, due: Due, at: datetime) -> date | str:
+    """The last day for which days of rest are announced, where the due moment rests on days beyond it; else nothing."""
+    calendar = view.procedure.calendar
+    announced = calendar.announced_to
+    if announced is None or at.date() < announced:
+        return ""
+    deadline = find(view.procedure.deadlines, due.deadline)
+    if deadline is None or not deadline.grows:
+        return ""
+    ends = deadline.after.ends if deadline.after is not None else "day-end"
+    return announced if calendar.provisional(due_day(calendar, at, ends)) else ""
 
 
 @attrs.frozen
 class Reached:
-    """The due moment of a deadline has come."""
+    """The due moment of a deadline has come.
+
+    Pitfall: a meeting is not to begin before its time, and a reply is late after it: this rule asks the first. For what must be done in
+    time, ask `before`; for both together, ask both.
+    """
 
     kind: ClassVar[str] = "reached"
     deadline: str = param("the deadline that is asked about", names="deadline")
 
     def check(self, view: View) -> Verdict:
-        """Holds at the due moment and after it; never while the deadline is not running."""
-        due = view.case.deadline(self.deadline) or (view.item and view.case.deadline(self.deadline, view.item.id))
-        if not due or due.at is None:
-            return view.answer(False, NOT_SET, observed=view.action.at, deadline=self.deadline)
-        # A deadline that has urged already was reached, although it is due again.
-        ok = due.times > 0 or due.at <= view.action.at
-        return view.answer(ok, COME if ok else NOT_YET, observed=view.action.at, required=due.at, deadline=self.deadline)
-
-
-def _no_working_days(_: object, __: attrs.Attribute[Duration], value: Duration) -> None:
-    if value.unit == "working-days":
-        raise ValueError("working days depend on a calendar that grows: name a deadline and use 'reached'")
+        """Holds at the due moment and after it; never while the deadline is paused, nor where it was stopped or has not begun."""
+        found = _found(view, self.deadline)
+        if isinstance(found, Sentence):
+            return view.answer(found is FIRED, found, observed=view.action.at, deadline=self.deadline)
+        due, at = found
+        ok = at <= view.action.at
+        provisional = _provisional(view, due, at)
+        told = COME if ok else NOT_YET
+        return view.answer(ok, told, observed=view.action.at, required=at, deadline=self.deadline, provisional=provisional)
 
 
 @attrs.frozen
-class Elapsed:
-    """So long has passed since a move was last made."""
+class Before:
+    """A deadline runs, and its due moment has not come.
 
-    kind: ClassVar[str] = "elapsed"
-    since: str = param("the move it is counted from", names="move")
-    at_least: Duration = attrs.field(
-        kw_only=True, validator=_no_working_days, metadata={"doc": "how long, with the end that is meant", "names": None}
-    )
+    Pitfall: it is more than the negation of `reached`: where nothing has begun to run, or it was stopped, neither holds. A paused deadline
+    is not over, so this holds while its time stands still.
+    """
+
+    kind: ClassVar[str] = "before"
+    deadline: str = param("the deadline that is asked about", names="deadline")
 
     def check(self, view: View) -> Verdict:
-        """Holds at the moment the time is over and after it; never where the move was not made."""
-        made = view.record(self.since).at
-        if made is None:
-            return view.answer(False, NEVER, observed=view.action.at, move=self.since)
-        over = due_moment(view.procedure.calendar, made, self.at_least)
-        ok = over <= view.action.at
-        return view.answer(ok, PASSED if ok else TOO_SOON, observed=view.action.at, required=over, move=self.since, lasts=self.at_least)
+        """Holds up to the due moment, that moment excluded, and while the deadline is paused; never where it was stopped or has not begun."""
+        found = _found(view, self.deadline)
+        if isinstance(found, Sentence):
+            return view.answer(found is PAUSED, found, observed=view.action.at, deadline=self.deadline)
+        due, at = found
+        ok = view.action.at < at
+        provisional = _provisional(view, due, at)
+        told = RUNS if ok else OVER
+        return view.answer(ok, told, observed=view.action.at, required=at, deadline=self.deadline, provisional=provisional)
