@@ -123,6 +123,7 @@ TABLES = (
         (of(count="districts", at_least=4), living("A", None, None), "composition.few", 1, (4, None), 3, ("≥ 4",)),
         (of(count="districts", at_least=1), living(None, None), "composition", 1, (1, None), 0, ("≥ 1",)),
         (of(count="districts", at_most=1), living("A", "B", None), "composition.many", 2, (None, 1), 1, ("≤ 1",)),
+        (of(count="per-household", at_most=1), living(None, None), "composition.unknown", 1, (None, 1), None, ("≤ 1",)),
         (of(count="districts", at_most=2), living("A", "B", None), "composition.unknown", 2, (None, 2), None, ("≤ 2",)),
     ],
 )
@@ -190,7 +191,9 @@ def test_a_roster_is_looked_at_where_it_is_pinned_and_after_it() -> None:
         ({"at_least": 0}, "'at_least' is above 0"),
         ({"at_most": -1}, "'at_most' is not below 0"),
         ({"at_most": Fraction(1), "group": "women"}, "a share of it is below 1"),
+        ({"at_most": Fraction(3, 2), "group": "women"}, "a share of it is below 1"),
         ({"at_most": Fraction(0), "group": "women"}, "a share of it is below 1"),
+        ({"at_most": Fraction(-1, 2), "group": "women"}, "a share of it is below 1"),
         ({"count": "per-household", "at_least": 2}, "'per-household' goes with 'at_most' alone"),
         ({"count": "per-district", "more_than": 2, "at_most": 5}, "'per-district' goes with 'at_most' alone"),
         ({"at_least": Fraction(1, 2)}, "a share of the members is that of a 'group'"),
@@ -209,6 +212,8 @@ def test_what_no_roster_would_meet_or_every_one_is_refused(given: Any, said: str
 def test_bounds_may_meet() -> None:
     """Exactly so many; and a number stands beside a share, whatever the body."""
     assert [False, True, False] == [of(at_least=5, at_most=5).check(here(count)).ok for count in (4, 5, 6)]
+    assert [False, True, False] == [of(more_than=4, at_most=5).check(here(count)).ok for count in (4, 5, 6)]
+    assert [False, True] == [of(count="districts", at_least=Fraction(1, 2)).check(living(*places)).ok for places in ("AAA", "AAB")]
     assert [True, False] == [of(group="women", at_least=2, at_most=Fraction(1, 2)).check(here(count, women=2)).ok for count in (4, 3)]
 
 

@@ -68,7 +68,7 @@ def here(named: Iterable[str] | None, seed: str | int | None = SEED, *, gone: It
     """Who is named by an action, and the seed it gives; who declined."""
     data = {name: value for name, value in (("panel", None if named is None else list(named)), ("seed", seed)) if value is not None}
     records = {"decline": record({who: Entry(n, None, 1) for n, who in enumerate(gone, 1)})}
-    return look(case(records=records, rosters={"village": roster} if roster else {}), action("draw", data=data))
+    return look(case(records=records, rosters={"village": roster} if roster is not None else {}), action("draw", data=data))
 
 
 TABLES = (
@@ -124,6 +124,8 @@ def test_who_differs_is_told() -> None:
     ("view", "code", "missing"),
     [
         (here(["p-1"], roster=Roster("village", (Member("p-1"),))), "drawn.few", 2),
+        (here(["p-1"], roster=Roster("village", (Member("p-1"), Member("p-2")))), "drawn.few", 1),
+        (here(["p-1"], roster=Roster("village", ())), "drawn.few", 3),
         (here(PEOPLE[:3], roster=None), "roster.unknown", None),
         (here(None, None), "drawn.unknown", None),
     ],
@@ -175,6 +177,13 @@ def test_what_a_lot_names_fits(changed: Any, told: Any) -> None:
     """People, a seed that can be written down, a group of the body."""
     found = problems(assembly(**changed))
     assert told == [(one.code, one.path, one.found, one.expected) for one in found if one.path[0] == "rules"]
+
+
+def test_everybody_is_drawn_where_there_are_just_so_many() -> None:
+    """And one alone of one."""
+    three = Roster("village", (Member("p-1"), Member("p-2"), Member("p-3")))
+    assert RULE.check(here(["p-1", "p-2", "p-3"], roster=three)).ok
+    assert Drawn(fact="panel", seed="seed", body="village", count=1).check(here(["p-1"], roster=Roster("village", (Member("p-1"),)))).ok
 
 
 def test_nobody_is_drawn_by_no_lot() -> None:

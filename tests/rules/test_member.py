@@ -56,11 +56,13 @@ TABLES = (
         ("p-2", "women", "member.no", ()),
         ("p-5", "women", "member.no", ("young",)),
         ("p-9", "women", "member.no", None),
+        (None, "women", "roster.unknown", None),
+        (None, None, "roster.unknown", None),
     ],
 )
-def test_what_is_seen(person: str, group: Any, code: str, observed: Any) -> None:
-    """The groups of a member; nothing of a stranger."""
-    verdict = MemberOf(body="council", group=group).check(here(person))
+def test_what_is_seen(person: str | None, group: Any, code: str, observed: Any) -> None:
+    """The groups of a member; nothing of a stranger, nor of anybody where no roster is pinned."""
+    verdict = MemberOf(body="council", group=group).check(here(person or "p-1", pinned=person is not None))
     assert (code, observed, group or "council", None) == (verdict.code, verdict.observed, verdict.required, verdict.missing)
 
 

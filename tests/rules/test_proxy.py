@@ -41,7 +41,8 @@ def here(
         )
         for n, (principal, holder) in enumerate(named, 1)
     }
-    items["task-1"] = item("task-1", "task", 40, "p-2", holder="p-9")
+    for other in ("attorney", "task"):
+        items[f"{other}-1"] = item(f"{other}-1", other, 40, "p-2", holder="p-9")
     known = case(items=items, records={"stand": record({one: Entry(60, None, 1) for one in candidates})})
     return look(known, action("vote", actor(by), on_behalf=behalf, data={} if names is None else {"holder": names}))
 
@@ -69,6 +70,7 @@ TABLES = (
             "a candidate is named": here(names="p-2", candidates=["p-2"]),
             "a fourth proxy for one person is named": here(THREE, by="p-5", names="p-1"),
             "nobody was named": here(behalf="p-2"),
+            "nobody was named, and ids stand the other way round": here(by="p-2", behalf="p-1"),
             "somebody else was named": here([("p-2", "p-3")], behalf="p-2"),
             "somebody else was named since": here([("p-2", "p-1"), ("p-2", "p-3")], behalf="p-2"),
             "the proxy was revoked": here(THREE[:1], behalf="p-2", revoked=[1]),
@@ -113,6 +115,13 @@ def test_how_many_are_held_is_told(view: View, code: str, held: int) -> None:
     """The one that is being named counts; who names the same person again counts once."""
     verdict = RULE.check(view)
     assert (True, code, held, 3) == (verdict.ok, verdict.code, verdict.observed, verdict.required)
+
+
+@pytest.mark.parametrize(("by", "behalf"), [("p-1", "p-2"), ("p-2", "p-1")])
+def test_nobody_acts_for_who_has_not_named_them(by: str, behalf: str) -> None:
+    """Though another kind of item may say so."""
+    assert [("proxy.unnamed", None, None)] == faults(RULE.check(here(by=by, behalf=behalf)))
+    assert [("proxy.unnamed", None, None)] == faults(RULE.check(here(by="p-9", behalf="p-2")))
 
 
 def test_naming_for_somebody_else_asks_of_both() -> None:
@@ -178,7 +187,7 @@ def test_what_a_proxy_names_fits(changed: Any, told: Any) -> None:
     assert told == [(one.code, one.path, one.found, one.expected) for one in known.problems(made)]
 
 
-@pytest.mark.parametrize("fact", [Fact("holder"), Fact("holder", "person", keep="personal")])
+@pytest.mark.parametrize("fact", [Fact("holder"), Fact("holder", "count"), Fact("holder", "person", keep="personal")])
 def test_a_holder_is_a_plain_person(fact: Fact) -> None:
     """A text is none, and what can be erased decides nothing."""
     made = village()

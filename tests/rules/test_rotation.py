@@ -51,8 +51,8 @@ def test_who_comes_first_is_told() -> None:
     """Of those who did it least often whoever waits longest."""
     verdict = RULE.check(here({"p-1": (9, 3), "p-2": (5, 2), "p-3": (4, 2)}))
     assert (False, 3, 2, 2, "p-3") == (verdict.ok, verdict.observed, verdict.required, verdict.values["count"], verdict.values["next"])
-    never = RULE.check(here({"p-1": (9, 1)}))
-    assert (0, "p-2") == (never.required, never.values["next"])
+    never = RULE.check(here({"p-1": (9, 2), "p-2": (5, 1)}))
+    assert (0, 2, "p-3") == (never.required, never.values["count"], never.values["next"])
 
 
 def test_nobody_can_tell_without_a_roster() -> None:

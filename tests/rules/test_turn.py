@@ -152,6 +152,11 @@ def test_sides_take_turns_where_they_are_told(alternate: bool, side: Any, told: 
     assert all(one.path == ("rules", "turn", "alternate") for one in found)
 
 
+def test_sides_do_not_matter_unless_they_are_said_to() -> None:
+    """Where the file says nothing."""
+    assert not PLAIN.alternate
+
+
 @pytest.mark.parametrize(
     ("language", "told"),
     [

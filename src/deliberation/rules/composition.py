@@ -68,7 +68,7 @@ class Composition:
     def __attrs_post_init__(self) -> None:
         if self.at_most is None or self.at_least is not None or self.more_than is not None:
             object.__setattr__(self, "_least", one_threshold(self.at_least, self.more_than))
-        if self.at_most is not None and (self.at_most < 0 or (not isinstance(self.at_most, int) and not 0 < self.at_most < 1)):
+        if self.at_most is not None and not (0 <= self.at_most if isinstance(self.at_most, int) else 0 < self.at_most < 1):
             raise ValueError("'at_most' is not below 0, and a share of it is below 1")
         if self._least is not None and self.count in ("per-household", "per-district"):
             raise ValueError(f"'{self.count}' goes with 'at_most' alone")

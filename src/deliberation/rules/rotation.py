@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from deliberation.model import Sentence, Verdict, View, param
+from deliberation.model import Entry, Sentence, Verdict, View, param
 from deliberation.rules.rosters import NOT_FIXED
 
 __all__ = ["Rotation"]
@@ -19,6 +19,8 @@ AHEAD = Sentence(
     "{person} made {move} {observed} times; {count} in {body} less often, first of them {next}.",
     "{person}已{move}{observed}次；{body}中有{count}人更少，应先由{next}办理。",
 )
+
+NEVER = Entry(0, None, 0)
 
 
 @attrs.frozen
@@ -36,14 +38,11 @@ class Rotation:
     def check(self, view: View) -> Verdict:
         """Holds when no member has made the move fewer times than the person since it last began to count; nobody can tell without a roster."""
         roster, record = view.roster(self.body), view.record(self.move)
-        own = record.of(view.person)
-        times = own.times if own is not None else 0
+        times = (record.of(view.person) or NEVER).times
         if roster is None:
             return view.answer(False, NOT_FIXED, observed=times, body=self.body)
-        done = ((record.of(member.id), member.id) for member in roster.members)
-        behind = sorted(
-            (entry.times if entry else 0, entry.n if entry else 0, who) for entry, who in done if (entry.times if entry else 0) < times
-        )
+        done = ((record.of(member.id) or NEVER, member.id) for member in roster.members)
+        behind = sorted((entry.times, entry.n, who) for entry, who in done if entry.times < times)
         return view.answer(
             not behind,
             EVEN if not behind else AHEAD,
