@@ -25,7 +25,8 @@ from tests.rules.tables import tables
 __all__ = ["rule_pages"]
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-NAMES = {"item": "a kind of item", "documents": "the name of a fact"}
+FACTS = ("count", "date", "documents", "people", "totals")
+NAMES = {"item": "a kind of item", "only-move": "the name of a move", **dict.fromkeys(FACTS, "the name of a fact")}
 
 
 def _named(code: types.CodeType) -> Iterator[str]:
@@ -61,7 +62,7 @@ def _parameters(cls: type) -> str:
     hints = get_type_hints(cls)
     for field in attrs.fields(cls):
         if field.init:
-            needed = "yes" if field.default is attrs.NOTHING else "" if field.default in (None, ()) else f"`{field.default}`"
+            needed = "yes" if field.default is attrs.NOTHING else "" if field.default in (None, ()) else f"`{flow(field.default)}`"
             named, form = field.metadata.get("names"), shape(hints[field.name])
             if named:
                 form = form.replace("a text", NAMES.get(named, f"the name of a {named}"))

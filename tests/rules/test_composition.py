@@ -118,7 +118,6 @@ TABLES = (
         (of(at_least=30, at_most=100), here(103), "composition.many", 103, (30, 100), 3, ("≥ 30", "≤ 100")),
         (of(more_than=30), here(30), "composition.few", 30, (31, None), 1, ("≥ 31",)),
         (of(count="per-district", at_most=Fraction(1, 2)), living(*"AAA"), "composition.many", 3, (None, 1), 2, ("≤ 1 (≤ 1/2)",)),
-        (of(count="per-household", at_most=1), here(0), "composition.few", 0, (1, 1), 1, ("≥ 1", "≤ 1")),
         (of(count="districts", at_least=3), living("A", None, None), "composition.unknown", 1, (3, None), None, ("≥ 3",)),
         (of(count="districts", at_least=4), living("A", None, None), "composition.few", 1, (4, None), 3, ("≥ 4",)),
         (of(count="districts", at_least=1), living(None, None), "composition", 1, (1, None), 0, ("≥ 1",)),
@@ -230,8 +229,8 @@ def test_a_group_is_one_of_the_bodys_own() -> None:
         (
             of(group="women", at_least=Fraction(1, 3)),
             here(35, women=12),
-            "'meeting' has 35 members, women members: 12; required: ≥ 12 (≥ 1/3).",
-            "「meeting」共35人，women成员人数：12；要求：≥ 12 (≥ 1/3)。",
+            "'meeting' has 35 members, women: 12; required: ≥ 12 (≥ 1/3).",
+            "「meeting」共35人，women人数：12；要求：≥ 12 (≥ 1/3)。",
         ),
         (
             of(at_least=30, at_most=100),
@@ -242,27 +241,35 @@ def test_a_group_is_one_of_the_bodys_own() -> None:
         (
             of(count="per-household", at_most=1),
             living(*"AAA"),
-            "'meeting' has 3 members, most members from one household: 3; required: ≤ 1: 2 too many.",
-            "「meeting」共3人，成员同户最多人数：3；要求：≤ 1：超出2。",
+            "'meeting' has 3 members, most from one household: 3; required: ≤ 1: 2 too many.",
+            "「meeting」共3人，同户最多：3；要求：≤ 1：超出2。",
         ),
         (
             of(count="districts", group="women", at_least=2),
             here(0, (Member("p-1", district="A", groups=("women",)), Member("p-2", groups=("women",)))),
-            "'meeting' has 2 members, districts of women members: 1, and 1 of whom it is not known; required: ≥ 2; nobody can tell.",
-            "「meeting」共2人，women成员所属片区数：1，另有1人不明；要求：≥ 2；无法判断。",
+            "'meeting' has 2 members, districts of women: 1, and 1 of whom it is not known; required: ≥ 2; nobody can tell.",
+            "「meeting」共2人，women片区数：1，另有1人不明；要求：≥ 2；无法判断。",
         ),
         (
             of(count="per-district", at_most=2),
             living(*"AAB"),
-            "'meeting' has 3 members, most members from one district: 2; required: ≤ 2.",
-            "「meeting」共3人，成员同片区最多人数：2；要求：≤ 2。",
+            "'meeting' has 3 members, most from one district: 2; required: ≤ 2.",
+            "「meeting」共3人，同片区最多：2；要求：≤ 2。",
         ),
         (
             of(count="households", at_least=3),
             living(*"AAB"),
-            "'meeting' has 3 members, households of members: 2; required: ≥ 3: 1 missing.",
-            "「meeting」共3人，成员所属户数：2；要求：≥ 3：尚缺1。",
+            "'meeting' has 3 members, households: 2; required: ≥ 3: 1 missing.",
+            "「meeting」共3人，户数：2；要求：≥ 3：尚缺1。",
         ),
+        (
+            of(count="per-household", group="women", at_most=1),
+            here(0, (Member("p-1", household="A", groups=("women",)), Member("p-2", household="A"))),
+            "'meeting' has 2 members, most women from one household: 1; required: ≤ 1.",
+            "「meeting」共2人，women同户最多：1；要求：≤ 1。",
+        ),
+        (of(group="women", at_most=0), here(0), "nobody is on the roster of 'meeting'.", "「meeting」名册上无人。"),
+        (of(at_least=1), here(0), "nobody is on the roster of 'meeting'.", "「meeting」名册上无人。"),
     ],
 )
 def test_what_is_said(known: Any, view: View, en: str, zh: str) -> None:

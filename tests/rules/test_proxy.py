@@ -207,7 +207,7 @@ def test_what_is_said() -> None:
     view = here([*THREE, ("p-5", "p-1"), ("p-6", "p-7")], behalf="p-6", candidates=["p-1"])
     verdict = ask(RULE, view.case, view.action, of=made)
     assert (
-        "p-6 has named p-7, not p-1. p-1 made 'stand' and holds no proxies. p-1 holds 4 proxies, this one included; at most 3 are allowed."
+        "p-6 has named p-7, not p-1. p-1 made 'stand' and holds no proxies. p-1 acts for 4, this one included; at most 3 are allowed."
         == sentence(made, verdict)
     )
     assert "p-6委托的是p-7，不是p-1。p-1已「stand」，不得受托。p-1连同本次受托4人；最多3人。" == sentence(made, verdict, language="zh")

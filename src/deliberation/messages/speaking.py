@@ -187,7 +187,9 @@ class Speaker:
 
     def _counted(self, what: str, group: str, count: int) -> str:
         """What was counted of a body, within a group."""
-        return self.catalogue.word(f"count-{what}").format(group=self.title("group", group) + self.catalogue.space if group else "", count=count)
+        title = self.title("group", group) if group else ""
+        of = self.catalogue.word("of-group").format(group=title) if group else ""
+        return self.catalogue.word(f"count-{what}").format(group=title, of=of, some=self.catalogue.space + title if group else "", count=count)
 
     def _beside(self, key: str, value: Any) -> str:
         """What stands beside a count or a name, in the words of the language; empty where there is nothing to say."""

@@ -44,7 +44,9 @@ def _fault(view: View, fact: Fact, value: Any) -> Verdict | None:
         strangers = tuple(sorted(choice for choice in value if choice not in choices)) if choices else ()
         if strangers:
             return view.answer(False, RANGE, observed=strangers, required=choices, fact=fact.name)
-        counted, cast = sum(value.values()), len(view.record(fact.totals_of or ""))
+        if fact.totals_of is None:
+            return None
+        counted, cast = sum(value.values()), len(view.record(fact.totals_of))
         return None if counted == cast else view.answer(False, COUNT, observed=counted, required=cast, fact=fact.name)
     if fact.kind in ("count", "text", "person", "people", "documents"):
         amount = value if fact.kind == "count" else len(value)

@@ -33,6 +33,7 @@ OVER = Sentence(
     "{body} has {base} members{counted}; required: {bounds}: {missing} too many.",
     "{body}共{base}人{counted}；要求：{bounds}：超出{missing}。",
 )
+EMPTY = Sentence("composition.empty", "nobody is on the roster of {body}.", "{body}名册上无人。")
 BLANK = Sentence(
     "composition.unknown",
     "{body} has {base} members{counted}, and {count} of whom it is not known; required: {bounds}; nobody can tell.",
@@ -68,7 +69,7 @@ class Composition:
     def __attrs_post_init__(self) -> None:
         if self.at_most is None or self.at_least is not None or self.more_than is not None:
             object.__setattr__(self, "_least", one_threshold(self.at_least, self.more_than))
-        if self.at_most is not None and not (0 <= self.at_most if isinstance(self.at_most, int) else 0 < self.at_most < 1):
+        if self.at_most is not None and not (self.at_most >= 0 if isinstance(self.at_most, int) else 0 < self.at_most < 1):
             raise ValueError("'at_most' is not below 0, and a share of it is below 1")
         if self._least is not None and self.count in ("per-household", "per-district"):
             raise ValueError(f"'{self.count}' goes with 'at_most' alone")
@@ -86,8 +87,10 @@ class Composition:
         if roster is None:
             return view.answer(False, NOT_FIXED, body=self.body)
         base = len(roster)
+        if not base:
+            return view.answer(False, EMPTY, observed=0, body=self.body)
         low, high, unknown = self._counted([member for member in roster.members if self.group is None or self.group in member.groups])
-        least = self._least.least(base) if self._least is not None else (None if base else 1)
+        least = self._least.least(base) if self._least is not None else None
         top = most(self.at_most, base) if self.at_most is not None else None
         said, missing = FITS, 0
         if least is not None and high < least:
@@ -111,9 +114,8 @@ class Composition:
         """What every sentence says of the body and of the bounds: the numbers, and the shares behind them."""
         plain = self.count == "members" and self.group is None
         bounds = []
-        if least is not None:
-            whole = self._least is None or isinstance(self._least.amount, int)
-            bounds.append(f"≥ {least}" if whole else f"≥ {least} ({self._least})")
+        if self._least is not None:
+            bounds.append(f"≥ {least}" if isinstance(self._least.amount, int) else f"≥ {least} ({self._least})")
         if self.at_most is not None:
             bounds.append(f"≤ {top}" if isinstance(self.at_most, int) else f"≤ {top} (≤ {write_amount(self.at_most)})")
         return {"body": self.body, "base": base, "counted": () if plain else (self.count, self.group or "", count), "bounds": tuple(bounds)}

@@ -15,7 +15,7 @@ __all__ = ["Proxy"]
 
 OWN = Sentence("proxy.own", "{person} acts in person.", "{person}本人亲自办理。")
 HELD = Sentence(
-    "proxy", "{person} holds {observed} proxies; at most {required} are allowed.", "{person}受托{observed}人；最多{required}人。"
+    "proxy", "{person} acts for {observed} of at most {required}.", "{person}受托{observed}人；最多{required}人。"
 )
 FAULTY = Sentence("proxy.no", "{faults}.", "{faults}。")
 SELF = Sentence("proxy.self", "{person} names nobody but themselves", "{person}委托的是本人")
@@ -24,7 +24,7 @@ OTHER = Sentence("proxy.other", "{principal} has named {holder}, not {person}", 
 BARRED = Sentence("proxy.never", "{person} made {move} and holds no proxies", "{person}已{move}，不得受托")
 FULL = Sentence(
     "proxy.many",
-    "{person} holds {observed} proxies, this one included; at most {required} are allowed",
+    "{person} acts for {observed}, this one included; at most {required} are allowed",
     "{person}连同本次受托{observed}人；最多{required}人",
 )
 
