@@ -189,7 +189,9 @@ class Speaker:
         """What was counted of a body, within a group."""
         title = self.title("group", group) if group else ""
         of = self.catalogue.word("of-group").format(group=title) if group else ""
-        return self.catalogue.word(f"count-{what}").format(group=title, of=of, some=self.catalogue.space + title if group else "", count=count)
+        return self.catalogue.word(f"count-{what}").format(
+            group=title, of=of, some=self.catalogue.space + title if group else "", count=count
+        )
 
     def _beside(self, key: str, value: Any) -> str:
         """What stands beside a count or a name, in the words of the language; empty where there is nothing to say."""

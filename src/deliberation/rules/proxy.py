@@ -14,9 +14,7 @@ from deliberation.model.pmap import get, pairs
 __all__ = ["Proxy"]
 
 OWN = Sentence("proxy.own", "{person} acts in person.", "{person}本人亲自办理。")
-HELD = Sentence(
-    "proxy", "{person} acts for {observed} of at most {required}.", "{person}受托{observed}人；最多{required}人。"
-)
+HELD = Sentence("proxy", "{person} acts for {observed} of at most {required}.", "{person}受托{observed}人；最多{required}人。")
 FAULTY = Sentence("proxy.no", "{faults}.", "{faults}。")
 SELF = Sentence("proxy.self", "{person} names nobody but themselves", "{person}委托的是本人")
 UNNAMED = Sentence("proxy.unnamed", "{principal} has named nobody, or no longer", "{principal}未委托他人，或委托已终止")
