@@ -38,13 +38,15 @@ def test_a_move_is_made_at_most_so_many_times(times: int, made: int, ok: bool) -
     """Over the whole case: what no longer counts was made all the same."""
     verdict = ask(AtMostTimes(move="close.again", times=times), case(records={"close.again": Record(count=0, total=made, last=9)}))
     assert (ok, made, times) == (verdict.ok, verdict.observed, verdict.required)
+    assert ("at-most-times" if ok else "at-most-times.no") == verdict.code
 
 
-@pytest.mark.parametrize(("who", "times", "ok"), [("p-1", 2, False), ("p-1", 3, True), ("p-2", 1, True)])
-def test_the_same_person_at_most_so_many_times(who: str, times: int, ok: bool) -> None:
+@pytest.mark.parametrize(("who", "times", "made", "ok"), [("p-1", 2, 2, False), ("p-1", 3, 2, True), ("p-2", 1, 0, True)])
+def test_the_same_person_at_most_so_many_times(who: str, times: int, made: int, ok: bool) -> None:
     """Everybody has a count of their own."""
     known = case(records={"speak": record({"p-1": Entry(5, None, 2)})})
-    assert ok is ask(AtMostTimes(move="speak", times=times, same="person"), known, action(by=actor(who))).ok
+    verdict = ask(AtMostTimes(move="speak", times=times, same="person"), known, action(by=actor(who)))
+    assert (ok, made) == (verdict.ok, verdict.observed)
 
 
 def test_never_is_not_a_number_of_times() -> None:

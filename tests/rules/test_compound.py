@@ -60,6 +60,7 @@ def test_several_rules_are_taken_together(held: str, every: bool, some: bool, no
         rule: Any = kind(of=("a", "b", "c"))
         verdict = ask(rule, act=act, others=OTHERS)
         assert (ok, len(held), required, "it") == (verdict.ok, verdict.observed, verdict.required, verdict.rule)
+        assert (None if kind is NoneOf else max(0, required - len(held))) == verdict.missing
         assert [(name, name in held) for name in "abc"] == [(part.rule, part.ok) for part in verdict.values["parts"]]
         assert ok is not ask(rule, act=act, others=OTHERS, negated=True).ok
 
@@ -86,6 +87,19 @@ def test_nothing_taken_together_is_refused(kind: Any) -> None:
     """When it is made."""
     with pytest.raises(ValueError, match="'of' names at least one rule"):
         kind(of=())
+    with pytest.raises(TypeError):
+        kind(("a",))
+
+
+@pytest.mark.parametrize(
+    ("at_least", "marks", "ok", "missing"),
+    [(1, "nnn", False, 1), (1, "nny", True, 0), (2, "yny", True, 0), (3, "nny", False, 2), (3, "yyn", False, 1), (3, "yyy", True, 0)],
+)
+def test_so_many_of_several_hold(at_least: int, marks: str, ok: bool, missing: int) -> None:
+    """One is enough where nothing else is said; all of them is the most."""
+    rule = AnyOf(of=("a", "b", "c"), at_least=at_least)
+    verdict = rule.check(flags(marks))
+    assert (ok, marks.count("y"), at_least, missing) == (verdict.ok, verdict.observed, verdict.required, verdict.missing)
 
 
 @pytest.mark.parametrize("at_least", [0, 4])
@@ -114,4 +128,10 @@ def test_what_nobody_knows_decides_nothing(given: str, every: str, some: str, no
         rule: Any = kind(of=("a", "b", "c"))
         plain, negated = (ask(rule, act=act, others=OTHERS, negated=negated) for negated in (False, True))
         assert ((expected == "yes"), (expected == "no")) == (plain.ok, negated.ok)
-        assert (expected == "undecided") is plain.sentence.unknown
+        assert (expected == "undecided", {AllOf: 3, AnyOf: 1, NoneOf: 0}[kind]) == (plain.sentence.unknown, plain.required)
+
+
+@pytest.mark.parametrize("rule", [AllOf(of=("a", "b")), AnyOf(of=("a", "b"), at_least=2)])
+def test_one_of_two_that_nobody_knows_decides_nothing(rule: Any) -> None:
+    """Where the other one holds; where it does not, nothing is open."""
+    assert [True, False] == [rule.check(flags(marks)).sentence.unknown for marks in ("y??", "n??")]

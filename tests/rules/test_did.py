@@ -71,15 +71,17 @@ TABLES = (
         ({"approve": APPROVED}, True),
         ({"approve": Record(count=0, total=1, last=5)}, False),
         ({"approve": APPROVED, "amend": Record(count=1, total=1, last=4)}, True),
+        ({"approve": APPROVED, "amend": Record(count=1, total=1, last=5)}, True),
         ({"approve": APPROVED, "amend": Record(count=1, total=1, last=6)}, False),
         ({"approve": APPROVED, "amend": Record(count=0, total=1, last=6)}, False),
         ({"approve": APPROVED, "lapse": Record(count=1, total=1, last=6)}, False),
     ],
 )
 def test_a_move_stands_until_something_voids_it(records: dict[str, Record], ok: bool) -> None:
-    """A voiding move counts if it came later, also where it no longer counts itself."""
+    """A voiding move counts if it came later, not in the same event; also where it no longer counts itself."""
     verdict = ask(Did(move="approve", void_after=("amend", "lapse")), case(records=records))
     assert (ok, int(ok), 1, int(not ok)) == (verdict.ok, verdict.observed, verdict.required, verdict.missing)
+    assert ("did" if ok else "did.no") == verdict.code
 
 
 @pytest.mark.parametrize(("who", "ok"), [("p-1", True), ("p-2", False)])
@@ -113,6 +115,7 @@ def test_a_move_was_not_made(records: dict[str, Record], ok: bool) -> None:
     """Or so long ago that it no longer counts."""
     verdict = ask(DidNot(move="vote"), case(records=records))
     assert (ok, int(not ok), 0) == (verdict.ok, verdict.observed, verdict.required)
+    assert ("did-not" if ok else "did-not.no") == verdict.code
     assert ok is not ask(Did(move="vote"), case(records=records)).ok
 
 

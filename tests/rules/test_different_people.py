@@ -58,6 +58,23 @@ def test_who_made_one_move_does_not_make_another(who: str, behalf: str | None, m
     known = case(records={name: record({f"p-{n}": Entry(n, None, 1)}) for name, n in (("report", 1), ("sign", 2), ("verify", 4))})
     verdict = ask(RULE, known, action("verify", actor(who), on_behalf=behalf))
     assert (not made, made, made or ("report", "sign")) == (verdict.ok, verdict.observed, verdict.values["moves"])
+    assert ("different-people.no" if made else "different-people") == verdict.code
+
+
+@pytest.mark.parametrize(
+    ("name", "others"), [("report", ("verify", "sign")), ("verify", ("report", "sign")), ("sign", ("report", "verify"))]
+)
+def test_each_of_the_moves_is_kept_from_the_others(name: str, others: tuple[str, ...]) -> None:
+    """Whichever of them is asked for, in whatever order they are named."""
+    known = case(records={one: record({"p-1": Entry(n, None, 1)}) for n, one in enumerate(RULE.moves, 1)})
+    assert others == ask(RULE, known, action(name, actor("p-1"))).observed
+
+
+def test_moves_by_proxy_cannot_be_held_apart() -> None:
+    """Each of them is told; a move that is not there is told elsewhere."""
+    of = procedure(move("report", by_proxy=True), move("verify"), move("sign", by_proxy=True))
+    found = [(one.code, one.path, one.found) for one in DifferentPeople(moves=("report", "verify", "sign", "nothing")).problems(of)]
+    assert [("proxy-apart", ("moves",), f"'{name}', made by proxy") for name in ("report", "sign")] == found
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ TABLES = (
         ((DONE,), 0, True, ()),
         ((DONE,), 1, True, ()),
         ((DONE,), 2, False, ()),
+        ((DONE, {}), 0, False, ("task-2",)),
         ((DONE, {}, DONE), 1, False, ("task-2",)),
         ((DONE, DONE, DONE), 2, True, ()),
         ((VOID,), 0, False, ("task-1",)),
@@ -61,4 +62,10 @@ def test_every_item_is_done(done: tuple[Any, ...], at_least: int, ok: bool, left
     verdict = ask(ForEach(item="task", did="verify", at_least=at_least, void_after=("send-back",)), tasks(*done))
     required = max(at_least, len(done))
     assert (ok, left, required, required - verdict.observed) == (verdict.ok, verdict.values["open"], verdict.required, verdict.missing)
-    assert len(done) - len(left) == verdict.observed
+    assert (len(done) - len(left), "for-each" if ok else "for-each.no") == (verdict.observed, verdict.code)
+
+
+def test_there_need_be_no_items_where_nothing_else_is_said() -> None:
+    """None is left then."""
+    verdict = ask(ForEach(item="task", did="verify"), tasks())
+    assert (True, 0, 0) == (verdict.ok, verdict.observed, verdict.required)

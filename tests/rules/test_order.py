@@ -40,3 +40,8 @@ def test_an_action_is_not_before_the_last_event(last: datetime | None, ok: bool)
     """At the same moment it may be; a case without events has none."""
     verdict = ask(Time(), case(at=last), action(at=T0))
     assert (ok, T0, last or "start") == (verdict.ok, verdict.observed, verdict.required)
+
+
+def test_rules_that_ask_the_same_are_one_value() -> None:
+    """Also the one that has nothing to say."""
+    assert (Time(), Order(steps=("open",))) == (Time(), Order(steps=("open",)))

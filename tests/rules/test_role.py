@@ -97,3 +97,9 @@ def test_a_proxy_acts_for_a_member_where_that_is_allowed(allowed: bool, behalf: 
     verdict = ask(Role(by=(Who(member_of="council"),), by_proxy=allowed), CASE, action(by=Actor("p-9"), on_behalf=behalf), of=HALL)
     assert ok is verdict.ok
     assert (verdict.code == "role.proxy") is (behalf is not None and not allowed)
+
+
+def test_nobody_acts_for_another_where_nothing_is_said_of_it() -> None:
+    """Whoever they are."""
+    verdict = ask(Role(by=(Who("chair"),)), act=action(by="chair", on_behalf="p-3"))
+    assert (False, "role.proxy", "p-3") == (verdict.ok, verdict.code, verdict.observed)
