@@ -22,6 +22,7 @@ from deliberation.quantities import read_duration
 from deliberation.rules import AllOf, Did, Is
 from tests.goldens import HERE, golden
 from tests.making import T0, Run, action, day, move, procedure, rule
+from tests.messages.circle import CIRCLED
 
 PLAZA = load_procedure(HERE / "refusals/plaza.yaml")
 COUNCIL = Roster("council", (Member("p-1", groups=("women",)), Member("p-2"), Member("p-3")))
@@ -87,10 +88,11 @@ PLAYED = tuple(decisions())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_refusal_is_said_word_for_word(language: str) -> None:
+@pytest.mark.parametrize(("played", "name"), [(PLAYED, ""), (CIRCLED, "circle-")], ids=["plaza", "circle"])
+def test_every_refusal_is_said_word_for_word(played: tuple[Decision, ...], name: str, language: str) -> None:
     """And every sentence of an acceptance."""
-    told = "\n\n".join(explain(decision, language=language) for decision in PLAYED) + "\n"
-    assert golden(HERE / f"refusals/{language}.txt", told) == told
+    told = "\n\n".join(explain(decision, language=language) for decision in played) + "\n"
+    assert golden(HERE / f"refusals/{name}{language}.txt", told) == told
 
 
 def verdicts(of: Iterable[Verdict]) -> Iterator[Verdict]:
@@ -106,7 +108,7 @@ def test_no_sentence_is_left_out() -> None:
     known = {value for module in modules for value in vars(module).values() if isinstance(value, Sentence)}
     said = {
         one.sentence
-        for made in PLAYED
+        for made in (*PLAYED, *CIRCLED)
         for one in verdicts([*made.verdicts, *(part for branch in made.branches for part in branch.verdicts)])
     }
     assert {one.code for one in known - said} == set()
@@ -114,7 +116,7 @@ def test_no_sentence_is_left_out() -> None:
 
 def test_chinese_is_chinese_throughout() -> None:
     """Where everything has a title, no English word is left but the names of rules and citations without one."""
-    told = "".join(explain(decision, language="zh") for decision in PLAYED)
+    told = "".join(explain(decision, language="zh") for decision in (*PLAYED, *CIRCLED))
     for word in (
         "unnamed",
         "over-ten",
@@ -125,6 +127,8 @@ def test_chinese_is_chinese_throughout() -> None:
         "north",
         "perhaps",
         "p-9",
+        "p-4",
+        "p-3",
         "p-2",
         "p-1",
         "the-",
@@ -217,5 +221,6 @@ def test_columns_are_counted_as_they_are_seen() -> None:
 
 def test_goldens_stand_side_by_side() -> None:
     """As many lines in one language as in the other."""
-    en, zh = (len(Path(HERE / f"refusals/{language}.txt").read_text(encoding="utf-8").splitlines()) for language in ("en", "zh"))
-    assert en == zh
+    for name in ("", "circle-"):
+        en, zh = (len(Path(HERE / f"refusals/{name}{language}.txt").read_text(encoding="utf-8").splitlines()) for language in ("en", "zh"))
+        assert en == zh
