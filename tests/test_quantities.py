@@ -224,14 +224,22 @@ def test_bands_that_do_not_rise_are_refused(up_to: Any) -> None:
 
 
 def test_one_amount_is_neither_the_lesser_nor_the_greater() -> None:
-    """Of what?"""
+    """It would be the lesser of what."""
     with pytest.raises(ValueError, match="at least two"):
         Either("lesser", (10,))
 
 
 @pytest.mark.parametrize(
     ("amount", "base", "greatest"),
-    [(Fraction(1, 3), 2, 0), (Fraction(1, 3), 3, 1), (Fraction(1, 3), 5, 1), (Fraction(1, 3), 6, 2), (3, 1, 3), (0, 9, 0), (Fraction(1), 7, 7)],
+    [
+        (Fraction(1, 3), 2, 0),
+        (Fraction(1, 3), 3, 1),
+        (Fraction(1, 3), 5, 1),
+        (Fraction(1, 3), 6, 2),
+        (3, 1, 3),
+        (0, 9, 0),
+        (Fraction(1), 7, 7),
+    ],
 )
 def test_the_most_that_is_at_most_so_much(amount: Any, base: int, greatest: int) -> None:
     """A share is never exceeded by rounding; a number is itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from deliberation.kernel.plan import plan_of
 from deliberation.model import Asked, Verdict, View, Who
-from deliberation.quantities import read_duration
+from deliberation.quantities import Bands, Either, read_duration
 from deliberation.rules import (
     STANDARD,
     AllOf,
@@ -22,11 +23,15 @@ from deliberation.rules import (
     AtMost,
     AtMostTimes,
     Attached,
+    Before,
     Composition,
+    Consensus,
     Did,
     DidNot,
     DifferentPeople,
+    Districts,
     Drawn,
+    During,
     Elapsed,
     ForEach,
     Is,
@@ -36,12 +41,15 @@ from deliberation.rules import (
     MemberOf,
     MoreThan,
     NoneOf,
+    Notice,
     Order,
+    Plurality,
     Proxy,
     Quorum,
     Reached,
     Role,
     Rotation,
+    Tie,
     Time,
     Turn,
 )
@@ -68,7 +76,33 @@ EXAMPLES: tuple[Any, ...] = (
     Majority(did="ballot", choice="yes", at_least=HALF),
     Majority(did="vote", choice="for", more_than=HALF, base="present", body="council"),
     Majority(did="nothing", at_least=3, base="members", body="panel"),
+    Majority(
+        did="vote",
+        choice=("for", "against"),
+        at_least=Either("lesser", (2, HALF)),
+        base="members",
+        body="council",
+        weighed=True,
+        group="women",
+        without=("young",),
+        recused="leave",
+        and_this=True,
+    ),
+    Majority(did="vote", choice="for", against="against", more_than=HALF, base="valid", invalid="abstain", body="council", rest="for"),
+    Majority(did="vote", choice="for", at_least=HALF, base="households", body="council"),
+    Majority(did="vote", at_least=Bands(((12, HALF),), 3), base="electorate", electorate="age", size="size"),
+    Tie(did="vote", choice="for", by="lot", seed="title"),
+    Plurality(did="vote", choice="for", among=("for", "against")),
+    Consensus(did="vote", consent="for", aside="abstain", block="against", base="present", body="council", recused="leave"),
+    Districts(did="vote", choice="for", against="against", each=HALF, body="council", more_than=HALF),
+    Districts(counts="result", minimum="result", at_least=1),
     Reached(deadline="notice"),
+    Before(deadline="meeting"),
+    Before(deadline="task-due"),
+    Notice(fact="due", at_least=read_duration("2 clear-days"), at_most=read_duration("1 month")),
+    During(from_time=time(9), to_time=time(17), weekdays=("monday",)),
+    During(fact="meets-at", days_of_month=(2, 12)),
+    Elapsed(fact="due", at_least=read_duration("2 days"), at_most=read_duration("20 days")),
     Reached(deadline="task-due"),
     Elapsed(since="publish", at_least=read_duration("2 clear-days")),
     Elapsed(since="vote", at_least=read_duration("1 month")),

@@ -184,7 +184,7 @@ def test_a_roster_is_looked_at_where_it_is_pinned_and_after_it() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "give either 'at_least' or 'more_than'"),
+        ({}, "give 'at_least', 'more_than' or 'at_most'"),
         ({"at_least": 3, "more_than": 3}, "give either 'at_least' or 'more_than'"),
         ({"at_least": 3, "more_than": 3, "at_most": 5}, "give either 'at_least' or 'more_than'"),
         ({"at_least": 0}, "'at_least' is above 0"),
