@@ -263,7 +263,9 @@ def test_an_extension_tells_from_when_to_when() -> None:
     assert [("clock", FIRST, SECOND)] == codes(run, "prolong", day(1))
     assert [("clock", SECOND, HARD)] == codes(run, "prolong", SECOND - TICK)
     assert Due("it", None, HARD, extended=2, hard_stop=HARD) == stands(run)
-    assert [(1, 2), (2, 2)] == [(one.values["number"], one.values["most"]) for made in run.decisions for one in made.verdicts if one.rule == "clock"]
+    assert [(1, 2), (2, 2)] == [
+        (one.values["number"], one.values["most"]) for made in run.decisions for one in made.verdicts if one.rule == "clock"
+    ]
 
 
 def test_what_has_not_begun_or_was_stopped_or_rests_cannot_be_extended() -> None:
@@ -316,7 +318,8 @@ def test_of_several_deadlines_those_are_extended_that_can_be() -> None:
         move("two", "open"),
         move("prolong", "open", extends=("a", "b")),
         deadlines=tuple(
-            Deadline(name, (by,), after=read_duration("7 days"), extension=read_duration("1 day")) for name, by in (("a", "one"), ("b", "two"))
+            Deadline(name, (by,), after=read_duration("7 days"), extension=read_duration("1 day"))
+            for name, by in (("a", "one"), ("b", "two"))
         ),
     )
     run = Run(of).do("one")
@@ -377,7 +380,14 @@ def test_coming_into_a_step_starts_a_deadline() -> None:
     """By any move or outcome that leads there from another step; not by one that stays, or leads elsewhere."""
     run = Run(ROUND)
     for at, (name, starts, ready) in enumerate(
-        (("go", True, True), ("stay", False, True), ("stay-put", False, True), ("over", False, True), ("back", True, True), ("over", False, True))
+        (
+            ("go", True, True),
+            ("stay", False, True),
+            ("stay-put", False, True),
+            ("over", False, True),
+            ("back", True, True),
+            ("over", False, True),
+        )
     ):
         run.do(name, at=day(at))
         assert ((Due("it", None, day(at + 8).replace(hour=0)),) if starts else ()) == run.events[-1].due
@@ -521,7 +531,12 @@ def test_what_is_overdue() -> None:
 
 def changed(calendar: Calendar) -> Procedure:
     return clocked(
-        calendar=calendar, after="5 working-days", extension="5 working-days", extensions=2, hard_stop="12 working-days", urge_every="2 working-days"
+        calendar=calendar,
+        after="5 working-days",
+        extension="5 working-days",
+        extensions=2,
+        hard_stop="12 working-days",
+        urge_every="2 working-days",
     )
 
 

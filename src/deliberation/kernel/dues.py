@@ -31,7 +31,7 @@ PASSED = Sentence(
 )
 OFTEN = Sentence(
     "clock.often",
-    "{deadline} cannot be extended: it was {observed} times already; {required} is allowed.",
+    "{deadline} cannot be extended again; extensions used: {observed} of {required}.",
     "{deadline}不能延期：已延期{observed}次；至多{required}次。",
 )
 HARD_STOP = Sentence(
