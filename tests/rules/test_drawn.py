@@ -167,7 +167,10 @@ def test_a_panel_is_drawn_and_filled_up() -> None:
     [
         ({}, []),
         ({"seed": "number"}, []),
-        ({"seed": "panel"}, [("value-of-fact", ("rules", "by-lot", "seed"), "'panel' of kind 'people'", "a fact of kind 'text' or 'count'")]),
+        (
+            {"seed": "panel"},
+            [("value-of-fact", ("rules", "by-lot", "seed"), "'panel' of kind 'people'", "a fact of kind 'text' or 'count'")],
+        ),
         ({"seed": "sed"}, [("unknown-fact", ("rules", "by-lot", "seed"), "'sed'", "a fact")]),
         ({"fact": "seed"}, [("unknown-people", ("rules", "by-lot", "fact"), "'seed'", "a fact of kind 'people'")]),
         ({"group": "elders"}, [("unknown-group", ("rules", "by-lot", "group"), "'elders'", "a group of 'village': women")]),

@@ -67,7 +67,9 @@ class Composition:
     _least: Threshold | None = derived()
 
     def __attrs_post_init__(self) -> None:
-        if self.at_most is None or self.at_least is not None or self.more_than is not None:
+        if self.at_least is None and self.more_than is None and self.at_most is None:
+            raise ValueError("give 'at_least', 'more_than' or 'at_most'")
+        if self.at_least is not None or self.more_than is not None:
             object.__setattr__(self, "_least", one_threshold(self.at_least, self.more_than))
         if self.at_most is not None and not (self.at_most >= 0 if isinstance(self.at_most, int) else 0 < self.at_most < 1):
             raise ValueError("'at_most' is not below 0, and a share of it is below 1")

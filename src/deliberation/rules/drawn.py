@@ -95,5 +95,5 @@ class Drawn:
         """A seed that is neither a text nor a count, and a group of another body."""
         kinds = {fact.kind for fact in procedure.facts if fact.name == self.seed}
         if kinds - {"text", "count"}:
-            yield Problem("value-of-fact", ("seed",), f"'{self.seed}', a {min(kinds)}", "a fact of kind 'text' or 'count'")
+            yield Problem("value-of-fact", ("seed",), f"'{self.seed}' of kind '{min(kinds)}'", "a fact of kind 'text' or 'count'")
         yield from group_problems(procedure, self.body, self.group)
