@@ -14,7 +14,7 @@ from deliberation import model
 from deliberation.calendars import DayOfYear
 from deliberation.documents.shapes import NAMED
 from deliberation.model import Requirement
-from deliberation.quantities import Duration
+from deliberation.quantities import Bands, Duration, Either
 from docs.meanings import FILE
 
 __all__ = ["called", "doc", "flow", "link", "shape", "table_of"]
@@ -29,6 +29,8 @@ TYPES: Mapping[Any, str] = {
     model.Text: "a text, or `{en: …, zh: …}`",
     Duration: "a duration such as `7 days`",
     time: "a time such as `18:00`",
+    Either: "`{lesser_of: [10, 1/3]}` or `{greater_of: [1/2, 100]}`",
+    Bands: "`{up_to: {30000: 7 %}, above: 6 %}`",
     DayOfYear: "a day of every year such as `03-01`",
     model.Who: WHO,
     model.Need: "a rule",

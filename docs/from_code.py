@@ -18,8 +18,10 @@ from deliberation.documents.nodes import MOST_BYTES
 from deliberation.documents.shapes import NAMED, RENAMED
 from deliberation.model import Event, Store
 from deliberation.quantities import Unit
+from deliberation.rules import STANDARD
 from docs.forms import called, doc, shape, table_of
 from docs.meanings import EVENT, FILE, KINDS, LEADS
+from docs.phrases import PHRASES
 from docs.rule_pages import rule_pages
 
 __all__ = ["reference"]
@@ -202,10 +204,40 @@ def _python_page() -> str:
     )
 
 
+def _homes() -> dict[str, str]:
+    """The page of every rule, of every part of a file, and of each of their keys as `rule.key` or `part.key`."""
+    homes: dict[str, str] = {}
+    parts = {called(cls): list(keys) for cls, keys in FILE.items()} | {"who": ["role", "scope", "member_of", "item", "did"]}
+    for part, keys in parts.items():
+        homes |= dict.fromkeys((part, *(f"{part}.{key}" for key in keys)), "files.md" + (f"#{part}" if part != "who" else ""))
+    for kind, cls in STANDARD.kinds.items():
+        keys = [field.name for field in attrs.fields(cls) if field.init]
+        homes |= dict.fromkeys((kind, *(f"{kind}.{key}" for key in keys)), f"rules/{kind}.md")
+    return homes
+
+
+def _by(reference: str, homes: dict[str, str]) -> str:
+    """A link to what says a phrase. Raises `LookupError` where there is no such rule or key."""
+    if reference not in homes:
+        raise LookupError(f"a phrase names '{reference}', which is neither a rule nor a key of one")
+    return f"[`{reference}`]({homes[reference]})"
+
+
+def _phrases() -> str:
+    homes = _homes()
+    lead = "What rule books say, and which rule, or which key of a town's file, says it here. What has no rule of its own is said by several together.\n"
+    parts = ["# What rule books say\n", lead]
+    for area, phrases in PHRASES.items():
+        rows = [(one.says, ", ".join(_by(name, homes) for name in one.by), f"`{one.written}`") for one in phrases]
+        parts.append(f"## {area}\n\n{table_of(('what is said', 'by', 'written'), rows)}\n")
+    return "\n".join(parts)
+
+
 def _index(pages: Iterable[str]) -> str:
     titles = {
         "files.md": "every key of a town's files",
         "rules/index.md": "every rule: its keys, its sentences, how it is used",
+        "phrases.md": "what rule books say, and what says it here",
         "events.md": "the fields of an event, and its JSON",
         "python.md": "functions, values, `Engine`, `Store`",
         "errors.md": "what can go wrong apart from a rule saying no",
@@ -221,6 +253,7 @@ def reference() -> dict[str, str]:
     """Every reference page by its path below `reference/`. Raises `LookupError` where a key has no words, or words have no key."""
     pages = {
         "files.md": _files(),
+        "phrases.md": _phrases(),
         "events.md": _event_page(),
         "errors.md": _errors_page(),
         "command-line.md": _command_page(),
