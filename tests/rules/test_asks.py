@@ -133,9 +133,10 @@ def test_what_is_counted_could_be_chosen() -> None:
 
 
 def test_a_secret_that_is_out_of_range_is_not_told() -> None:
-    """What is allowed is."""
-    verdict = ask(Asks(facts=(SECRET,)), act=action(data={"choice": "yess"}))
-    assert (False, ("…",), (("yes", "no"),)) == (verdict.ok, verdict.observed, verdict.required)
+    """Nor what is personal; what is allowed is."""
+    for keep, seen in (("secret", "…"), ("personal", "…"), ("plain", "yess")):
+        verdict = ask(Asks(facts=(attrs.evolve(SECRET, keep=keep),)), act=action(data={"choice": "yess"}))
+        assert (False, (seen,), (("yes", "no"),)) == (verdict.ok, verdict.observed, verdict.required)
 
 
 def test_what_is_asked_for_is_given_unless_it_is_optional() -> None:
@@ -155,7 +156,10 @@ def test_a_move_that_only_changes_changes_something() -> None:
     assert ask(Asks(facts=(Fact("c"),), sets=sets), act=action(data={"c": "x"})).ok
 
 
-@pytest.mark.parametrize(("about", "ok"), [(None, False), (item("task-1", "task"), True), (item("motion-1", "motion"), False)])
+@pytest.mark.parametrize(
+    ("about", "ok"),
+    [(None, False), (item("task-1", "task"), True), (item("motion-1", "motion"), False), (item("urging-1", "urging"), False)],
+)
 def test_an_item_is_one_of_its_kind(about: Any, ok: bool) -> None:
     """Those that are there are told."""
     known = case(items={"task-1": item("task-1", "task"), "motion-1": item("motion-1", "motion")})
@@ -175,6 +179,25 @@ def test_every_fault_is_told_at_once() -> None:
         "f is maybe; allowed: ('for', 'against')",
     ]
     assert told(ask(Asks(facts=(Fact("a"),)), act=action(data={"a": ""})).values["faults"][0]) == "a has 0; allowed: ≥ 1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "data", "code"),
+    [
+        (Asks(facts=(), item="task"), {}, "asks.item"),
+        (Asks(facts=(), sets=(Fact("f"),)), {}, "asks.nothing"),
+        (Asks(facts=(Fact("f"),)), {}, "asks.missing"),
+        (Asks(facts=(Fact("f"),)), {"f": ""}, "asks.bounds"),
+        (Asks(facts=(Fact("f", "count"),)), {"f": -1}, "asks.range"),
+        (Asks(facts=(CHOICE,)), {"f": "maybe"}, "asks.range"),
+        (Asks(facts=(Fact("f", "totals", of=CHOICE.of),)), {"f": {"maybe": 1}}, "asks.range"),
+        (Asks(facts=(Fact("f", "totals", totals_of="ballot"),)), {"f": {"yes": 1}}, "asks.count"),
+    ],
+)
+def test_a_fault_is_a_no_of_its_own(asked: Asks, data: dict[str, Any], code: str) -> None:
+    """Whoever reads it alone is not told that all is well."""
+    (fault,) = ask(asked, act=action(data=data)).values["faults"]
+    assert (False, code) == (fault.ok, fault.code)
 
 
 def assembly(**totals: Any) -> Procedure:

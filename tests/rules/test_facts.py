@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from deliberation.model import View
+from deliberation.model import Choice, Fact, View
 from deliberation.rules import AtLeast, AtMost, Is, IsNot, LessThan, MoreThan
 from deliberation.testing import Table, look
-from tests.making import action, ask, told
+from tests.making import action, ask, move, procedure, told
 
 
 def said(**facts: Any) -> View:
@@ -71,6 +71,8 @@ TABLES = (
         (Is(fact="f", value=1), True, False),
         (Is(fact="f", value=False), 0, False),
         (Is(fact="f", value=0), 0, True),
+        (Is(fact="f", value=5), 4, False),
+        (Is(fact="f", value=5), 6, False),
         (Is(fact="f", one_of=("a", "b")), "b", True),
         (Is(fact="f", one_of=("a", "b")), "c", False),
         (IsNot(fact="f", value="a"), "b", True),
@@ -120,6 +122,67 @@ def test_a_condition_wants_one_value_or_several(rule: Any, given: dict[str, Any]
     """Not neither, not both."""
     with pytest.raises(ValueError, match="give either 'value' or 'one_of'"):
         rule(fact="f", **given)
+
+
+TOWN = procedure(
+    move("report", asks=(Fact("place"), Fact("said", "text"))),
+    topic=(
+        Fact("concern", "choice", of=(Choice("dispute"), Choice("welfare"))),
+        Fact("lawful", "flag"),
+        Fact("place"),
+        Fact("said", "flag"),
+        Fact("size", "count"),
+    ),
+)
+
+
+@pytest.mark.parametrize("rule", [Is, IsNot])
+@pytest.mark.parametrize(
+    ("fact", "value", "expected"),
+    [
+        ("concern", "dispute", None),
+        ("concern", "private", "dispute, welfare"),
+        ("concern", True, "dispute, welfare"),
+        ("lawful", False, None),
+        ("lawful", "no", "true or false"),
+        ("lawful", 0, "true or false"),
+        ("place", "Jiangwan", None),
+        ("place", True, "a text"),
+        ("place", 7, "a text"),
+        ("size", 7, None),
+        ("size", True, "a whole number"),
+        ("size", "7", "a whole number"),
+        ("said", 7, None),
+        ("nothing", 7, None),
+    ],
+)
+def test_a_value_that_the_fact_can_never_have_is_a_problem(rule: Any, fact: str, value: Any, expected: str | None) -> None:
+    """A fact that is not there, or that is of two kinds, is told elsewhere."""
+    for key, made in (("value", rule(fact=fact, value=value)), ("one_of", rule(fact=fact, one_of=(value,)))):
+        told = {True: "'true'"}.get(value is True, f"'{value}'")
+        told = [] if expected is None else [("value-of-fact", (key,), told, expected)]
+        assert told == [(one.code, one.path, one.found, one.expected) for one in made.problems(TOWN)]
+
+
+@pytest.mark.parametrize("rule", [Is, IsNot])
+def test_each_of_several_values_is_looked_at(rule: Any) -> None:
+    """Those that the fact can have are no problem."""
+    found = [one.found for one in rule(fact="concern", one_of=("private", "dispute", "secret")).problems(TOWN)]
+    assert ["'private'", "'secret'"] == found
+
+
+@pytest.mark.parametrize("rule", [AtLeast, AtMost, LessThan, MoreThan])
+def test_what_is_compared_is_a_count(rule: Any) -> None:
+    """Anything else is a problem, of whatever kind."""
+    found = {
+        name: [(one.code, one.path, one.found) for one in rule(fact=name, value=1).problems(TOWN)]
+        for name in ("concern", "lawful", "place")
+    }
+    assert {
+        name: [("value-of-fact", ("fact",), f"'{name}', a {kind}")]
+        for name, kind in (("concern", "choice"), ("lawful", "flag"), ("place", "text"))
+    } == found
+    assert [[], [], []] == [list(rule(fact=name, value=1).problems(TOWN)) for name in ("size", "said", "nothing")]
 
 
 def test_the_sentence_shows_both_values() -> None:
