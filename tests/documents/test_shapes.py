@@ -232,7 +232,7 @@ def test_an_amount_by_bands_is_read_and_written(written: str, understood: Bands)
     rule = f"{{rule: quorum, body: council, at_least: {written}, size: size}}"
     text = json.dumps({**SMALL, "rules": {**SMALL["rules"], "enough": MARK}}).replace(json.dumps(MARK), rule)
     made = read_procedure(text)
-    assert understood == made.rules[0].rule.at_least
+    assert understood == getattr(made.rules[0].rule, "at_least", None)
     again = read_procedure(write_procedure(made))
     assert (made.rules[0], made.digest) == (again.rules[0], again.digest)
 

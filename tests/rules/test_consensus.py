@@ -110,8 +110,10 @@ def test_nobody_present_finds_no_consensus() -> None:
     [
         (
             "cccccccssb",
-            "7 of 10 (members) consent, 2 stand aside, 1 block; "
-            "at least 8 (≥ 3/4) must consent, at most 2 may stand aside, nobody may block: 2 missing.",
+            (
+                "7 of 10 (members) consent, 2 stand aside, 1 block; "
+                "at least 8 (≥ 3/4) must consent, at most 2 may stand aside, nobody may block: 2 missing."
+            ),
             "基数10（全体成员）：同意7，保留2，阻止1；须至少8同意（≥ 3/4），保留至多2，不得有人阻止：尚差2。",
         ),
         (
