@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deliberation.calendars import DayOfYear
 from deliberation.kernel.plan import plan_of
 from deliberation.model import Asked, Verdict, View, Who
 from deliberation.quantities import Bands, Either, read_duration
@@ -106,6 +107,11 @@ EXAMPLES: tuple[Any, ...] = (
     Reached(deadline="task-due"),
     Elapsed(since="publish", at_least=read_duration("2 clear-days")),
     Elapsed(since="vote", at_least=read_duration("1 month")),
+    Elapsed(fact="meets-at", at_most=read_duration("48 hours")),
+    Notice(fact="due", at_most=read_duration("1 month")),
+    During(from_time=time(9), to_time=time(18), weekdays=("monday", "tuesday", "friday"), working_days=True),
+    During(fact="meets-at", from_day=DayOfYear(3, 1), to_day=DayOfYear(3, 20), days_of_month=(9, 10, 11, 12)),
+    During(fact="due", to_day=DayOfYear(4, 1)),
     Did(move="vote", same="person", void_after=("call", "nothing")),
     Did(move="report", same="item", void_after=("send-back",)),
     Did(move="close.again"),

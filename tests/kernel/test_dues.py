@@ -379,14 +379,14 @@ ROUND = attrs.evolve(ROUND, vouched=(Fact("ready", "flag"),), rules=(rule("ready
 def test_coming_into_a_step_starts_a_deadline() -> None:
     """By any move or outcome that leads there from another step; not by one that stays, or leads elsewhere."""
     run = Run(ROUND)
-    for at, (name, starts, ready) in enumerate(
+    for at, (name, starts) in enumerate(
         (
-            ("go", True, True),
-            ("stay", False, True),
-            ("stay-put", False, True),
-            ("over", False, True),
-            ("back", True, True),
-            ("over", False, True),
+            ("go", True),
+            ("stay", False),
+            ("stay-put", False),
+            ("over", False),
+            ("back", True),
+            ("over", False),
         )
     ):
         run.do(name, at=day(at))

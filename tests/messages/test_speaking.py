@@ -23,6 +23,8 @@ from deliberation.rules import AllOf, Did, Is
 from tests.goldens import HERE, golden
 from tests.making import T0, Run, action, day, move, procedure, rule
 from tests.messages.circle import CIRCLED
+from tests.messages.office import TIMED
+from tests.rules.tables import tables
 
 PLAZA = load_procedure(HERE / "refusals/plaza.yaml")
 COUNCIL = Roster("council", (Member("p-1", groups=("women",)), Member("p-2"), Member("p-3")))
@@ -88,7 +90,7 @@ PLAYED = tuple(decisions())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("played", "name"), [(PLAYED, ""), (CIRCLED, "circle-")], ids=["plaza", "circle"])
+@pytest.mark.parametrize(("played", "name"), [(PLAYED, ""), (CIRCLED, "circle-"), (TIMED, "office-")], ids=["plaza", "circle", "office"])
 def test_every_refusal_is_said_word_for_word(played: tuple[Decision, ...], name: str, language: str) -> None:
     """And every sentence of an acceptance."""
     told = "\n\n".join(explain(decision, language=language) for decision in played) + "\n"
@@ -98,25 +100,26 @@ def test_every_refusal_is_said_word_for_word(played: tuple[Decision, ...], name:
 def verdicts(of: Iterable[Verdict]) -> Iterator[Verdict]:
     for verdict in of:
         yield verdict
-        yield from verdicts([*verdict.values.get("parts", ()), *verdict.values.get("faults", ())])
+        yield from verdicts([*verdict.values.get("parts", ()), *verdict.values.get("faults", ()), *verdict.values.get("met", ())])
 
 
 def test_no_sentence_is_left_out() -> None:
-    """What any rule can say is said above; that an outcome holds is told by its name."""
+    """What any rule can say is said above, or on its page by its tables; that an outcome holds is told by its name."""
     modules = [importlib.import_module(f"deliberation.rules.{one.name}") for one in pkgutil.iter_modules(deliberation.rules.__path__)]
-    modules += [importlib.import_module(f"deliberation.kernel.{name}") for name in ("judging", "audit")]
+    modules += [importlib.import_module(f"deliberation.kernel.{name}") for name in ("judging", "dues", "audit")]
     known = {value for module in modules for value in vars(module).values() if isinstance(value, Sentence)}
     said = {
         one.sentence
-        for made in (*PLAYED, *CIRCLED)
+        for made in (*PLAYED, *CIRCLED, *TIMED)
         for one in verdicts([*made.verdicts, *(part for branch in made.branches for part in branch.verdicts)])
     }
+    said |= {table.rule.check(view).sentence for table in tables() for view in (*table.accepts.values(), *table.refuses.values())}
     assert {one.code for one in known - said} == set()
 
 
 def test_chinese_is_chinese_throughout() -> None:
     """Where everything has a title, no English word is left but the names of rules and citations without one."""
-    told = "".join(explain(decision, language="zh") for decision in (*PLAYED, *CIRCLED))
+    told = "".join(explain(decision, language="zh") for decision in (*PLAYED, *CIRCLED, *TIMED))
     for word in (
         "unnamed",
         "over-ten",
