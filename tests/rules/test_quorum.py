@@ -168,7 +168,8 @@ TABLES = (
         (Quorum(body="council", more_than=HALF, without=("away",)), ("p-1", "p-2", "p-5"), (), (True, 3, 3, 4)),
         (Quorum(body="council", more_than=HALF, without=("away",)), ("p-1", "p-2", "p-3"), (), (False, 2, 3, 4)),
         (Quorum(body="council", more_than=HALF, without=("away", "women")), ("p-2",), (), (False, 1, 2, 2)),
-        (Quorum(body="council", at_least=1, without=("away",), base="households"), ("p-3",), (), (True, 1, 1, 3)),
+        (Quorum(body="council", at_least=1, without=("away",), base="households"), ("p-3",), (), (False, 0, 1, 3)),
+        (Quorum(body="council", at_least=1, without=("away",), base="households"), ("p-3", "p-6"), (), (True, 1, 1, 3)),
         # neither are the recused, where the rule says so
         (Quorum(body="council", more_than=HALF), ("p-1", "p-2", "p-5", "p-6"), ("p-1", "p-2"), (True, 4, 4, 6)),
         (Quorum(body="council", more_than=HALF, recused="declare"), ("p-1", "p-2", "p-5", "p-6"), ("p-1", "p-2"), (False, 2, 3, 4)),

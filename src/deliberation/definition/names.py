@@ -52,7 +52,10 @@ class _Names:
             "only-move": ("a move", self.moves),
             "fact": ("a fact", [*self.topic, *self.vouched, *self.asked]),
             "topic": ("a fact of the topic", self.topic),
-            **{kind: (f"a fact of kind '{kind}'", self._of_kind(kind)) for kind in ("count", "documents", "people", "person", "text", "totals")},
+            **{
+                kind: (f"a fact of kind '{kind}'", self._of_kind(kind))
+                for kind in ("count", "documents", "people", "person", "text", "totals")
+            },
             "date": ("a fact of kind 'date' or 'moment'", self._of_kind("date", "moment")),
             "body": ("a body", [body.name for body in procedure.bodies]),
             "group": ("a group of a body", [group.name for body in procedure.bodies for group in body.groups]),
@@ -117,7 +120,9 @@ class _Names:
 
     def fact(self, fact: Fact, path: Path) -> Iterator[Problem]:
         if (fact.kind == "choice" and not fact.of) or (fact.of and fact.kind not in ("choice", "totals")):
-            yield Problem("choice-without-values", (*path, "of"), f"kind '{fact.kind}'", "'of' for a choice or for totals, and for nothing else")
+            yield Problem(
+                "choice-without-values", (*path, "of"), f"kind '{fact.kind}'", "'of' for a choice or for totals, and for nothing else"
+            )
         yield from _twice(Counter(choice.name for choice in fact.of), (*path, "of"))
         if fact.keep == "secret" and fact.kind != "choice":
             yield Problem("secret-not-choice", (*path, "keep"), f"kind '{fact.kind}'", "a choice: only a ballot is secret")

@@ -21,7 +21,8 @@ def present(view: View, body: str, group: str | None = None) -> int:
     known = view.procedure.body.get(body)
     if known is None or known.present is None:
         return 0
-    return view.case.record(known.present).tally(None, group).heads
+    # Whatever the sign-in asks: who says whether in the hall or by video is present either way.
+    return len(view.case.record(known.present)) if group is None else Poll(view, known.present, body, group=group).all()
 
 
 def left_out(view: View, body: str | None, groups: Collection[str], recused: str | None) -> Collection[str]:
@@ -41,7 +42,7 @@ class Poll:
     With `and_this` the action itself counts as if it had been accepted: as an entry where it is the move, as taken back where it retracts it.
     """
 
-    __slots__ = ("body", "changes", "group", "move", "view", "weighed")
+    __slots__ = ("body", "changes", "group", "move", "out", "view", "weighed")
 
     def __init__(
         self,
@@ -54,7 +55,7 @@ class Poll:
         out: Collection[str] = (),
         and_this: bool = False,
     ) -> None:
-        self.view, self.move, self.body, self.group, self.weighed = view, move, body, group, weighed
+        self.view, self.move, self.body, self.group, self.weighed, self.out = view, move, body, group, weighed, out
         self.changes: Sequence[tuple[str | None, int]] = ()
         if out:
             record = view.record(move)
@@ -104,9 +105,9 @@ class Poll:
         return count + sum([units for _, units in self.changes]) if self.changes else count
 
     def households(self, choices: Collection[str]) -> int:
-        """Of how many households somebody made the move, and chose one of these where any are named."""
-        record = self.view.record(self.move)
-        people = {person for person, entry in pairs(record.entries) if not choices or entry.choice in choices}
+        """Of how many households somebody who is not left out made the move, and chose one of these where any are named."""
+        entries = pairs(self.view.record(self.move).entries)
+        people = {person for person, entry in entries if person not in self.out and (not choices or entry.choice in choices)}
         return len(set(_households(self.view, self.body or "", self.group, people)))
 
 
