@@ -24,6 +24,7 @@ from tests.rules.tables import tables
 
 __all__ = ["rule_pages"]
 
+DEFAULT = "xichuan"
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FACTS = ("count", "date", "documents", "people", "totals")
 NAMES = {"item": "a kind of item", "only-move": "the name of a move", **dict.fromkeys(FACTS, "the name of a fact")}
@@ -93,8 +94,8 @@ def _answers(known: Iterable[Table], ok: bool, codes: set[str]) -> str:
 
 
 def _procedures() -> Iterator[tuple[str, Procedure]]:
-    """Every procedure of the shipped towns and of the examples, with the name of its town."""
-    for name in towns.names():
+    """Every procedure of the shipped towns, the default one first, and of the examples, with the name of its town."""
+    for name in sorted(towns.names(), key=lambda name: name != DEFAULT):
         for one in towns.load(name).procedures:
             yield name, one
     for folder in sorted({path.parent for path in EXAMPLES.glob("*/*procedure.yaml")}):
@@ -119,9 +120,11 @@ def _uses(cls: type) -> str:
         return "None of the towns here needs it yet."
     rows = [(town, f"`{one.name}`", one.title.to("en") or "", _basis(procedure, one)) for town, procedure, one in known]
     town, _, first = known[0]
-    plain = flow(plain_of(Requirement(first.name, first.rule)))
+    plain = f"{first.name}: {flow(plain_of(Requirement(first.name, first.rule)))}"
+    # What stands in the default town is shown as a file, and read by the tests of the pages.
+    shown = f"\n\n```yaml\nrules:\n  {plain}\n```" if town == DEFAULT else f" `{plain}`"
     table = table_of(("town", "name", "title", "what it rests on"), rows)
-    return f"{table}\n\nThe first of them, in {town}:\n\n```yaml\nrules:\n  {first.name}: {plain}\n```"
+    return f"{table}\n\nThe first of them, in {town}:{shown}"
 
 
 def _rule(cls: Any) -> str:
