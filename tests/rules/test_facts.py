@@ -159,8 +159,8 @@ TOWN = procedure(
 def test_a_value_that_the_fact_can_never_have_is_a_problem(rule: Any, fact: str, value: Any, expected: str | None) -> None:
     """A fact that is not there, or that is of two kinds, is told elsewhere."""
     for key, made in (("value", rule(fact=fact, value=value)), ("one_of", rule(fact=fact, one_of=(value,)))):
-        told = {True: "'true'"}.get(value is True, f"'{value}'")
-        told = [] if expected is None else [("value-of-fact", (key,), told, expected)]
+        found = {True: "'true'"}.get(value is True, f"'{value}'")
+        told = [] if expected is None else [("value-of-fact", (key,), found, expected)]
         assert told == [(one.code, one.path, one.found, one.expected) for one in made.problems(TOWN)]
 
 
