@@ -336,15 +336,19 @@ def test_outcomes_that_turn_on_working_days_are_a_problem_of_the_procedure(asked
         (
             ALL,
             at("2026-03-02T16:30"),
-            "the time is 16:30; allowed: 16:00–21:00. the day is 03-02; allowed: 03-01–03-31. "
-            "the day of the week is Monday; allowed: Monday, Tuesday. the day of the month is 2; allowed: 2, 3. 2026-03-02 is a working day.",
+            (
+                "the time is 16:30; allowed: 16:00–21:00. the day is 03-02; allowed: 03-01–03-31. "
+                "the day of the week is Monday; allowed: Monday, Tuesday. the day of the month is 2; allowed: 2, 3. 2026-03-02 is a working day."
+            ),
             "时间为16:30；允许：16:00–21:00。日期为03-02；允许：03-01–03-31。当日为周一；允许：周一、周二。当日为2日；允许：2、3日。2026-03-02为工作日。",
         ),
         (
             ALL,
             at("2026-02-28T21:00"),
-            "the time is 21:00; allowed: 16:00–21:00. the day is 02-28; allowed: 03-01–03-31. "
-            "the day of the week is Saturday; allowed: Monday, Tuesday. the day of the month is 28; allowed: 2, 3. 2026-02-28 is no working day.",
+            (
+                "the time is 21:00; allowed: 16:00–21:00. the day is 02-28; allowed: 03-01–03-31. "
+                "the day of the week is Saturday; allowed: Monday, Tuesday. the day of the month is 28; allowed: 2, 3. 2026-02-28 is no working day."
+            ),
             "时间为21:00；允许：16:00–21:00。日期为02-28；允许：03-01–03-31。当日为周六；允许：周一、周二。当日为28日；允许：2、3日。2026-02-28非工作日。",
         ),
         (
