@@ -452,6 +452,28 @@ def test_a_step_starts_a_deadline_that_a_fact_of_the_topic_gives() -> None:
     assert () == audit(run.book, run.events)
 
 
+def test_what_a_move_says_of_a_deadline_goes_before_the_step_it_leads_into() -> None:
+    """Back from a hearing the time runs on where it rested, and where it did not rest nothing begins afresh; without a word it does."""
+    of = clocked(
+        move("hear", "open", "other", pauses=("it",)),
+        move("look", "open", "other"),
+        move("return", "other", "open", resumes=("it",)),
+        move("end", "other", "open", stops=("it",)),
+        move("restart", "other", "open"),
+        starts=(),
+        enters=("open",),
+        after="7 days",
+    )
+    for there, back, due in (
+        ("hear", "return", Due("it", None, day(11).replace(hour=0))),
+        ("look", "return", Due("it", None, FIRST)),
+        ("look", "end", Due("it")),
+        ("hear", "restart", Due("it", None, day(12).replace(hour=0))),
+    ):
+        run = Run(of).do("go").do(there, at=day(1)).do(back, at=day(4))
+        assert due == stands(run)
+
+
 def test_a_move_that_starts_a_deadline_does_nothing_else_with_it() -> None:
     """What it starts runs, whatever it stops; what it does not start after all, because the field was left out, it stops."""
     asking = move("again", "open", asks=(Fact("when", "moment", optional=True),), stops=("it",))

@@ -130,12 +130,11 @@ Change = Callable[[Plan, Deadline, Due, datetime], Due | None]
 
 
 def dues_of(plan: Plan, move: MovePlan, case: Case, action: Action, item: str | None, outcome: str | None) -> tuple[Due, ...]:
-    """How the deadlines stand that an accepted action touches: those it starts first, whatever else is said of them."""
+    """How the deadlines stand that an accepted action touches.
+
+    What a move starts itself is begun, whatever else it says; and what it says of a deadline goes before the step that it leads into.
+    """
     found: dict[str, Due] = {}
-    for deadline in (*move.deadlines, *move.enters.get((case.step, outcome), ())):
-        due = _started(plan, deadline, case, action, item)
-        if due is not None:
-            found[due.key] = due
     end = move.outcome(outcome) or _SAME
     changes: tuple[tuple[Change, tuple[str, ...]], ...] = (
         (_stopped, (*move.move.stops, *end.stops)),
@@ -143,6 +142,12 @@ def dues_of(plan: Plan, move: MovePlan, case: Case, action: Action, item: str | 
         (_resumed, (*move.move.resumes, *end.resumes)),
         (_extended, (*move.move.extends, *end.extends)),
     )
+    named = {name for _, names in changes for name in names}
+    entered = (deadline for deadline in move.enters.get((case.step, outcome), ()) if deadline.name not in named)
+    for deadline in (*move.deadlines, *entered):
+        due = _started(plan, deadline, case, action, item)
+        if due is not None:
+            found[due.key] = due
     for change, names in changes:
         for name in names:
             known = _known(plan, name, case, item)
