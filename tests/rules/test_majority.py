@@ -239,6 +239,9 @@ def test_several_choices_count_together() -> None:
         ({"base": "households"}, "ffafa", {}, (False, 2, 3, 5)),
         ({"base": "households"}, "faffa", {}, (True, 3, 3, 5)),
         # Who is left out is neither in the base nor in the count.
+        ({"without": ("away",), "base": "households"}, "aafff", {}, (False, 1, 2, 3)),
+        ({"without": ("away",), "base": "households"}, "afaaff", {}, (True, 3, 2, 3)),
+        ({"recused": "declare", "base": "households"}, "ffxxx", {"recused": ("p-1", "p-2")}, (False, 0, 3, 4)),
         ({"without": ("away",), "base": "members"}, "faffaf", {}, (False, 2, 3, 4)),
         ({"without": ("away",), "base": "votes-cast"}, "fffff", {}, (True, 3, 2, 3)),
         ({"without": ("away",), "base": "present"}, "fff", {"present": ("p-1", "p-2", "p-3", "p-4", "p-5")}, (True, 2, 2, 3)),

@@ -170,6 +170,8 @@ TABLES = (
         (Quorum(body="council", more_than=HALF, without=("away", "women")), ("p-2",), (), (False, 1, 2, 2)),
         (Quorum(body="council", at_least=1, without=("away",), base="households"), ("p-3",), (), (False, 0, 1, 3)),
         (Quorum(body="council", at_least=1, without=("away",), base="households"), ("p-3", "p-6"), (), (True, 1, 1, 3)),
+        (Quorum(body="council", at_least=1, recused="declare", base="households"), ("p-1", "p-2"), ("p-1",), (True, 1, 1, 5)),
+        (Quorum(body="council", at_least=1, recused="declare", base="households"), ("p-3",), ("p-3",), (False, 0, 1, 4)),
         # neither are the recused, where the rule says so
         (Quorum(body="council", more_than=HALF), ("p-1", "p-2", "p-5", "p-6"), ("p-1", "p-2"), (True, 4, 4, 6)),
         (Quorum(body="council", more_than=HALF, recused="declare"), ("p-1", "p-2", "p-5", "p-6"), ("p-1", "p-2"), (False, 2, 3, 4)),
@@ -202,6 +204,17 @@ def test_the_electorate_is_a_fact() -> None:
     assert not came(rule, "p-1", adults=-4).ok
     untold = came(rule, "p-1")
     assert (untold.ok, untold.sentence.unknown, untold.values["fact"]) == (False, True, "adults")
+
+
+@pytest.mark.parametrize("more", [{}, {"base": "seats"}, {"without": ("away",)}])
+def test_whatever_the_sign_in_asks_who_signed_in_is_present(more: dict[str, Any]) -> None:
+    """In the hall or by video: the choice divides the tallies, and not the count of those who came."""
+    chosen = {"p-1": "hall", "p-2": "video", "p-5": "video"}
+    entries = {person: Entry(n, choice, 1) for n, (person, choice) in enumerate(chosen.items(), 2)}
+    tallies = {"hall/": Tally(1, 3), "video/": Tally(2, 3), "hall/women": Tally(1, 3), "video/women": Tally(1, 1)}
+    view = look(case(TOWN, records={"sign-in": record(entries, tallies)}, rosters={"council": VILLAGE}), procedure=TOWN)
+    assert 3 == Quorum(body="council", at_least=1, **more).check(view).observed
+    assert 2 == Quorum(body="council", at_least=1, group="women").check(view).observed
 
 
 def test_an_amount_by_bands_needs_the_size() -> None:
