@@ -36,17 +36,20 @@ STOPPED = Sentence("deadline.stopped", "{deadline} does not run any more: it was
 PAUSED = Sentence("deadline.paused", "{deadline} is paused: its time stands still.", "{deadline}正暂停计时。")
 
 
-def _found(view: View, name: str) -> tuple[Due, datetime] | Sentence:
-    """A deadline of the case, or of the item, that runs, with its due moment; or what there is to say of one that does not."""
-    due = view.case.deadline(name) or (view.item and view.case.deadline(name, view.item.id))
-    if not due:
+def _due(view: View, name: str) -> Due | None:
+    """A deadline of the case, else that of the item."""
+    due = view.case.deadline(name)
+    return view.case.deadline(name, view.item.id) if due is None and view.item is not None else due
+
+
+def _without_moment(due: Due | None) -> Sentence:
+    """What there is to say of a deadline that has no moment ahead or behind."""
+    if due is None:
         return UNSET
     # A deadline that has urged already has passed, although it is due again.
-    if due.times > 0:
+    if due.times:
         return FIRED
-    if due.at is None:
-        return STOPPED if due.left is None else PAUSED
-    return due, due.at
+    return STOPPED if due.left is None else PAUSED
 
 
 def _provisional(view: View, due: Due, at: datetime) -> date | str:
@@ -75,14 +78,14 @@ class Reached:
 
     def check(self, view: View) -> Verdict:
         """Holds at the due moment and after it; never while the deadline is paused, nor where it was stopped or has not begun."""
-        found = _found(view, self.deadline)
-        if isinstance(found, Sentence):
-            return view.answer(found is FIRED, found, observed=view.action.at, deadline=self.deadline)
-        due, at = found
-        ok = at <= view.action.at
-        provisional = _provisional(view, due, at)
+        due, now = _due(view, self.deadline), view.action.at
+        if due is None or due.at is None or due.times:
+            said = _without_moment(due)
+            return view.answer(said is FIRED, said, observed=now, deadline=self.deadline)
+        ok = due.at <= now
+        provisional = _provisional(view, due, due.at) if view.procedure.calendar.announced_to is not None else ""
         told = COME if ok else NOT_YET
-        return view.answer(ok, told, observed=view.action.at, required=at, deadline=self.deadline, provisional=provisional)
+        return view.answer(ok, told, observed=now, required=due.at, deadline=self.deadline, provisional=provisional)
 
 
 @attrs.frozen
@@ -98,11 +101,11 @@ class Before:
 
     def check(self, view: View) -> Verdict:
         """Holds up to the due moment, that moment excluded, and while the deadline is paused; never where it was stopped or has not begun."""
-        found = _found(view, self.deadline)
-        if isinstance(found, Sentence):
-            return view.answer(found is PAUSED, found, observed=view.action.at, deadline=self.deadline)
-        due, at = found
-        ok = view.action.at < at
-        provisional = _provisional(view, due, at)
+        due, now = _due(view, self.deadline), view.action.at
+        if due is None or due.at is None or due.times:
+            said = _without_moment(due)
+            return view.answer(said is PAUSED, said, observed=now, deadline=self.deadline)
+        ok = now < due.at
+        provisional = _provisional(view, due, due.at) if view.procedure.calendar.announced_to is not None else ""
         told = RUNS if ok else OVER
-        return view.answer(ok, told, observed=view.action.at, required=at, deadline=self.deadline, provisional=provisional)
+        return view.answer(ok, told, observed=now, required=due.at, deadline=self.deadline, provisional=provisional)
