@@ -152,6 +152,7 @@ def _rule_index() -> str:
             "# Rules\n",
             "A rule is one question. A file names its kind under `rule`, and the kind's own keys beside it. Its verdict holds what was seen, what is",
             "required, how many are missing, and a sentence whose code stays the same in every language.\n",
+            "How a town writes a quorum, a majority or another threshold is [told elsewhere](../../howto/thresholds.md), one base after another.\n",
             table_of(("kind", "what it asks"), [(f"[{kind}]({kind}.md)", doc(cls)) for kind, cls in rules.STANDARD.kinds.items()]),
             "\n## Asked of every action\n",
             table_of(("question", "what it asks"), [(f"[{cls.kind}]({cls.kind}.md)", doc(cls)) for cls in ALWAYS]),
