@@ -185,6 +185,7 @@ def test_what_a_lot_names_fits(changed: Any, told: Any) -> None:
 def test_everybody_is_drawn_where_there_are_just_so_many() -> None:
     """And one alone of one."""
     three = Roster("village", (Member("p-1"), Member("p-2"), Member("p-3")))
+    assert 1 == attrs.evolve(RULE, count=4).check(here(["p-1"], roster=three)).missing
     assert RULE.check(here(["p-1", "p-2", "p-3"], roster=three)).ok
     assert Drawn(fact="panel", seed="seed", body="village", count=1).check(here(["p-1"], roster=Roster("village", (Member("p-1"),)))).ok
 

@@ -16,7 +16,7 @@ from deliberation.rules.rosters import NOT_FIXED, group_problems
 __all__ = ["Composition"]
 
 Counted = Literal["members", "households", "districts", "per-household", "per-district"]
-_PLACE = {"households": "household", "per-household": "household", "districts": "district", "per-district": "district"}
+_PLACE = {"members": "id", "households": "household", "per-household": "household", "districts": "district", "per-district": "district"}
 
 FITS = Sentence(
     "composition",
@@ -78,9 +78,10 @@ class Composition:
         shares = any(value is not None and not isinstance(value, int) for value in (self.at_least, self.more_than, self.at_most))
         if shares and self.count == "members" and self.group is None:
             raise ValueError("a share of the members is that of a 'group'")
-        lower = self.more_than if self.at_least is None else self.at_least
-        comparable = lower is not None and self.at_most is not None and isinstance(lower, int) is isinstance(self.at_most, int)
-        if comparable and (lower > self.at_most or lower == self.at_most == self.more_than):  # type: ignore[operator]
+        if self.at_most is not None and (
+            (self.at_least is not None and type(self.at_least) is type(self.at_most) and self.at_least > self.at_most)
+            or (self.more_than is not None and type(self.more_than) is type(self.at_most) and self.more_than >= self.at_most)
+        ):
             raise ValueError("there is nothing between the bounds")
 
     def check(self, view: View) -> Verdict:
@@ -94,19 +95,19 @@ class Composition:
         low, high, unknown = self._counted([member for member in roster.members if self.group is None or self.group in member.groups])
         least = self._least.least(base) if self._least is not None else None
         top = most(self.at_most, base) if self.at_most is not None else None
-        said, missing = FITS, 0
+        said: Sentence = FITS
+        missing: int | None = 0
         if least is not None and high < least:
             said, missing = SHORT, least - low
         elif top is not None and low > top:
             said, missing = OVER, low - top
         elif (least is not None and low < least) or (top is not None and high > top):
-            return view.answer(False, BLANK, observed=low, required=(least, top), count=unknown, **self._told(base, low, least, top))
-        return view.answer(said is FITS, said, observed=low, required=(least, top), missing=missing, **self._told(base, low, least, top))
+            said, missing = BLANK, None
+        told = self._told(base, low, least, top)
+        return view.answer(missing == 0, said, observed=low, required=(least, top), missing=missing, count=unknown, **told)
 
     def _counted(self, members: list[Member]) -> tuple[int, int, int]:
         """The least and the greatest that the count can be, and of how many members the place is not known."""
-        if self.count == "members":
-            return len(members), len(members), 0
         known = Counter(place for member in members if (place := getattr(member, _PLACE[self.count])) is not None)
         unknown = len(members) - known.total()
         count = max(known.values(), default=0) if self.count.startswith("per-") else len(known)

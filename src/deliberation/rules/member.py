@@ -34,13 +34,11 @@ class MemberOf:
     def check(self, view: View) -> Verdict:
         """Holds when the person stands on the roster, for themselves or acted for by a proxy; nobody can tell before it is pinned."""
         roster = view.roster(self.body)
-        if roster is None:
-            return view.answer(False, NOT_FIXED, required=self.group or self.body, body=self.body)
-        seat = roster.index.get(view.person)
+        seat = roster.index.get(view.person) if roster is not None else None
         ok = seat is not None and (self.group is None or self.group in seat.groups)
         return view.answer(
             ok,
-            SEATED if ok else NOT_SEATED,
+            NOT_FIXED if roster is None else SEATED if ok else NOT_SEATED,
             observed=seat.groups if seat is not None else None,
             required=self.group or self.body,
             person=view.person,

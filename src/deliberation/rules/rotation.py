@@ -39,13 +39,11 @@ class Rotation:
         """Holds when no member has made the move fewer times than the person since it last began to count; nobody can tell without a roster."""
         roster, record = view.roster(self.body), view.record(self.move)
         times = (record.of(view.person) or NEVER).times
-        if roster is None:
-            return view.answer(False, NOT_FIXED, observed=times, body=self.body)
-        done = ((record.of(member.id) or NEVER, member.id) for member in roster.members)
+        done = ((record.of(member.id) or NEVER, member.id) for member in (roster.members if roster is not None else ()))
         behind = sorted((entry.times, entry.n, who) for entry, who in done if entry.times < times)
         return view.answer(
             not behind,
-            EVEN if not behind else AHEAD,
+            NOT_FIXED if roster is None else AHEAD if behind else EVEN,
             observed=times,
             required=behind[0][0] if behind else times,
             person=view.person,
