@@ -62,7 +62,7 @@ FILE: Mapping[type, Mapping[str, str]] = {
     },
     model.Deadline: {
         "from": "the moves that start it",
-        "enters": "the steps that start it whenever the case comes into one of them from another",
+        "enters": "the steps that start it whenever the case comes into one of them from another, unless the move says something of it itself",
         "after": "so long after the move; beside `field`, so long after that date or moment",
         "field": "the date or moment that the move gives under this name; with `enters`, one of the topic",
         "item": "the kind of item that each has a deadline of its own",

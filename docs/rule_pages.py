@@ -145,7 +145,7 @@ def _rule(cls: Any) -> str:
 
 
 def _rule_index() -> str:
-    homes = (import_module(f"deliberation.kernel.{name}") for name in ("decide", "audit"))
+    homes = (import_module(f"deliberation.kernel.{name}") for name in ("judging", "dues", "audit"))
     own = [one for home in homes for one in vars(home).values() if isinstance(one, Sentence)]
     return "\n".join(
         [
@@ -158,7 +158,7 @@ def _rule_index() -> str:
             table_of(("question", "what it asks"), [(f"[{cls.kind}]({cls.kind}.md)", doc(cls)) for cls in ALWAYS]),
             "\n## Said by no rule\n",
             "What `decide` and `annul` find themselves: members of a body that were not given, outcomes that do not tell each other apart, a secret",
-            "choice made twice, an entry that cannot be taken back.\n",
+            "choice made twice, a deadline that cannot be extended, an entry that cannot be taken back.\n",
             _said(own),
             "",
         ]
