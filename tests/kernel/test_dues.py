@@ -535,6 +535,53 @@ def test_a_clock_move_that_can_extend_nothing_waits() -> None:
     assert day(12).replace(hour=0) == stands(run).at
 
 
+BUSY = procedure(
+    move("go", ("start", "open", "quiet"), "open"),
+    move("hold", ("open", "quiet"), pauses=("sign", "urge")),
+    move("free", ("open", "quiet"), resumes=("sign", "urge")),
+    move("prolong", "open", extends=("sign", "urge")),
+    move("freeze", "open", asks=(Fact("until", "moment"),), pauses=("sign",)),
+    move("thaw", ("open", "quiet"), at="frozen", resumes=("sign",)),
+    move("remind", "open", at="urge"),
+    move("lull", "open", "quiet", at="sign"),
+    move("wake", "quiet", "open", at="rest"),
+    deadlines=(
+        Deadline("sign", enters=("open",), after=long("3 days"), extension=long("30 hours"), extensions=2),
+        Deadline("urge", ("go",), after=long("40 hours"), urge_every=long("1 day"), at_most=4, extension=long("1 hour")),
+        Deadline("frozen", ("freeze",), field="until"),
+        Deadline("rest", enters=("quiet",), after=long("12 hours")),
+    ),
+    steps=("open", "quiet", "closed"),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["go", "hold", "free", "free", "prolong", "freeze"]), st.integers(0, 40), st.integers(-5, 90)), max_size=8
+    ),
+    st.lists(st.integers(0, 24 * 20), max_size=6),
+)
+def test_however_often_anybody_looks_at_clocks_that_rest(played: list[tuple[str, int, int]], looks: list[int]) -> None:
+    """The same events and the same case come of it, and of an audit nothing."""
+    lazy, now = Run(BUSY).do("go"), T0
+    prompt = Run(BUSY).do("go")
+    for name, hours, until in played:
+        for look in sorted(looks):
+            if look < hours:
+                prompt.wait(now + timedelta(hours=look))
+        now += timedelta(hours=hours)
+        data = {"until": now + timedelta(hours=until)} if name == "freeze" else {}
+        answers = [run.try_(name, at=now, data=data) for run in (lazy, prompt)]
+        assert answers[0].verdicts == answers[1].verdicts
+    for look in sorted(looks):
+        prompt.wait(now + timedelta(hours=look))
+    for run in (lazy, prompt):
+        run.wait(now + timedelta(hours=24 * 20))
+    assert lazy.events == prompt.events
+    assert lazy.case == prompt.case == replay(lazy.book, lazy.events)
+    assert () == audit(lazy.book, lazy.events)
+
+
 def test_what_is_overdue() -> None:
     """From the due moment on, while no clock move acted on it; the earliest first, then by name; what rests or was stopped is not."""
     names = ("c", "a", "b", "slow", "held", "dropped", "done")
