@@ -73,6 +73,7 @@ WRONG: dict[str, tuple[Deadline, list[tuple[str, str]]]] = {
         [("date-without-time", "it.hard_stop")],
     ),
     "no extension": (clock("it", "open", after="1 day", extensions=2), [("extension", "it.extensions")]),
+    "never extended, and no extension": (clock("it", "open", after="1 day", extensions=0), [("extension", "it.extensions")]),
     "no extension to stop": (clock("it", "open", after="1 day", hard_stop="2 days"), [("extension", "it.hard_stop")]),
     "extended never": (clock("it", "open", after="1 day", extension="1 day", extensions=0), [("extension", "it.extensions")]),
     "more than a hundred years": (

@@ -147,6 +147,17 @@ def test_a_deadline_that_is_paused_and_extended_is_due_where_counting_day_by_day
     assert () == audit(run.book, run.events)
 
 
+def test_with_no_day_left_a_clerk_waits_for_the_next_that_counts() -> None:
+    """Paused on the last of five working days and resumed on a Sunday, it is due at the end of Monday."""
+    calendar, works = CALENDARS["China"]
+    run = Run(clocked(calendar=calendar, after="5 working-days")).do("go").do("hold", at=day(7)).do("free", at=day(13))
+    clock = SlowClock(calendar.timezone, works, T0, 5, "working-days", "day-end")
+    for act, at in ((clock.pause, day(7)), (clock.resume, day(13))):
+        clock.until(at)
+        act()
+    assert day(14, hours=7) == clock.due() == stands(run).at
+
+
 @given(
     DECADE, st.lists(st.tuples(st.timedeltas(timedelta(0), timedelta(days=9)), st.timedeltas(timedelta(0), timedelta(days=9))), max_size=5)
 )
@@ -223,6 +234,8 @@ def test_a_paused_deadline_is_stopped_or_begun_afresh() -> None:
 def test_a_deadline_that_comes_again_is_paused_in_the_unit_in_which_it_comes_again() -> None:
     """Once it has fired, what runs is the time until the next."""
     urged = clocked(move("urge", "open", at="it"), after="48 hours", urge_every="5 days", at_most=3)
+    early = Run(urged).do("go").do("hold", at=day(1))
+    assert Due("it", None, None, left=24 * 3600) == stands(early)
     run = Run(urged).do("go")
     run.wait(day(2))
     assert (1, day(8).replace(hour=0)) == (stands(run).times, stands(run).at)
@@ -289,7 +302,9 @@ def test_what_has_passed_cannot_be_extended(now: datetime, said: str) -> None:
 def test_what_the_clock_acted_on_cannot_be_extended() -> None:
     """Although it is due again."""
     run = Run(clocked(move("urge", "open", at="it"), after="7 days", extension="1 day", urge_every="3 days", at_most=3)).do("go")
-    assert [("clock.fired", 1, 0)] == codes(run, "prolong", FIRST)
+    assert ("clock", FIRST) == codes(run, "prolong", day(1))[0][:2]
+    assert [("clock.fired", 1, 0)] == codes(run, "prolong", day(9).replace(hour=0))
+    assert (1, 1, day(12).replace(hour=0)) == (stands(run).times, stands(run).extended, stands(run).at)
 
 
 def test_a_deadline_is_extended_so_often() -> None:
