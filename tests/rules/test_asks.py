@@ -262,3 +262,9 @@ def test_totals_of_the_topic_are_counted_too() -> None:
     )
     run = Run(of).do("begin").do("raise-hand", "villager")
     assert [False, True] == [run.try_("count", data={"hands": {"for": n}}).accepted for n in (2, 1)]
+
+
+def test_a_count_from_elsewhere_adds_up_to_nothing() -> None:
+    """Totals of no move: what another place counted is taken as it is."""
+    brought = Fact("certified", "totals")
+    assert ask(Asks(facts=(brought,)), act=action(data={"certified": {"east": 3, "west": 0}})).ok
