@@ -146,10 +146,14 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         _("so many turns", "at_most_times.same", "rule: at_most_times, move: speak, times: 2, same: person"),
         _("of so many minutes", "at_most", "rule: at_most, fact: minutes, value: 2"),
         _("the chair is neutral", "different_people", "rule: different_people, moves: [speak, put]"),
-        _("no debate without a motion", "for_each", "needs: [{not: motions-disposed}]"),
-        _("one thing at a time", "for_each", "rule: for_each, item: motion, did: dispose"),
+        _("no debate without a motion", "none for_each", "rule: none, of: [motions-decided]"),
+        _("one thing at a time", "for_each.void_after", "rule: for_each, item: motion, did: close-vote"),
         _("amendments before the motion", "for_each", "rule: for_each, item: amendment, did: decide-amendment"),
-        _("two thirds cut off the debate", "majority", "did: cut-off, choice: for, against: against, at_least: 2/3, base: yes-and-no"),
+        _(
+            "two thirds cut off the debate",
+            "majority",
+            "did: vote-on-cut-off, choice: for, against: against, at_least: 2/3, base: yes-and-no",
+        ),
         _("by show of hands", "fact.totals_of fact.of", "asks: {hands: {kind: totals, totals_of: sign-in, of: [for, against, abstain]}}"),
         _("by name", "majority fact.seen_by", "a choice that is neither secret nor shown to few"),
         _("by secret ballot", "fact.keep fact.totals_of", "keep: secret, and a counting move with the totals"),
@@ -162,8 +166,8 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         ),
         _(
             "what was decided is changed only by a new meeting",
-            "did.void_after move.counts_since",
-            "void_after: [decide], so that a new call comes first",
+            "did.void_after move.effect",
+            "reconsider: {needs: [{rule: did, move: call-anew, void_after: [close-vote]}]}",
         ),
     ),
     "Topics and people": (

@@ -266,7 +266,7 @@ def test_a_quorum_that_means_nothing_is_refused(given: dict[str, Any], fault: st
         ),
         (
             came(Quorum(body="council", more_than=HALF, group="women", weighed=True, without=("away",)), "p-1"),
-            "3 of 4 women members, by weight, 2 left out signed in; at least 3 (> 1/2) are required: 0 to spare.",
+            "3 of 4 women members signed in, by weight, 2 left out; at least 3 (> 1/2) are required: 0 to spare.",
             "women应到4（全体成员，按权重，已除去2人），实到3；须至少3（> 1/2）：超出0。",
         ),
         (

@@ -75,6 +75,34 @@ def test_who_may(who: Who, actor: Actor, ok: bool) -> None:
     assert ((who,) if ok else tuple(sorted(actor.roles))) == verdict.observed
 
 
+@pytest.mark.parametrize(
+    ("did", "person", "ok"),
+    [
+        ("assign", "p-5", True),  # opened this one
+        ("assign", "p-6", False),  # opened another one
+        ("report", "p-4", True),  # made it on this one
+        ("report", "p-5", False),
+        ("verify", "p-4", False),  # nobody made it on this one, and p-4 on another
+        ("object", "p-7", True),  # a move that has nothing to do with tasks is asked of the case
+        ("sign-in", "p-3", True),
+        ("nothing", "p-3", False),
+    ],
+)
+def test_on_an_item_a_deed_is_one_on_this_item(did: str, person: str, ok: bool) -> None:
+    """Where the move opens such items or is made on them; otherwise the case is asked."""
+    entries = {name: record({who: Entry(3, None, 1)}) for name, who in (("object", "p-7"), ("verify", "p-4"), ("sign-in", "p-3"))}
+    entries["assign"] = record({"p-5": Entry(2, None, 1), "p-6": Entry(4, None, 1)})
+    known = case(HALL, records=entries)
+    task = item("task-1", "task", done={"assign": (2, "p-5"), "report": (5, "p-4")}, owner="p-4")
+    assert ok is may(View(HALL, known, action(by=person), task), Who(did=did))
+
+
+def test_without_an_item_a_deed_is_one_in_the_case() -> None:
+    """Whoever assigned any task."""
+    known = case(HALL, records={"assign": record({"p-6": Entry(4, None, 1)})})
+    assert may(View(HALL, known, action(by="p-6")), Who(did="assign"))
+
+
 def test_nobody_may_where_nobody_is_named() -> None:
     """A move without anyone is nobody's."""
     assert not ask(Role(by=()), act=action(by="chair")).ok

@@ -135,7 +135,7 @@ class Choice:
 
 @attrs.frozen
 class Who:
-    """One kind of person: by role (scoped by a fact of the topic), by seat in a body, by a field of an item, or by what they did."""
+    """One kind of person: by role (scoped by a fact of the topic), by seat in a body, by a field of an item, or by what they did (on this item)."""
 
     role: str | None = None
     scope: str | None = attrs.field(default=None, kw_only=True)

@@ -16,12 +16,12 @@ __all__ = ["Quorum"]
 
 MET = Sentence(
     "quorum",
-    "{observed} of {base} {group}{base_name}{weighed}{left_out} signed in; at least {least}{share} are required: {spare} to spare.",
+    "{observed} of {base} {group}{base_name} signed in{weighed}{left_out}; at least {least}{share} are required: {spare} to spare.",
     "{group}应到{base}（{base_name}{weighed}{left_out}），实到{observed}；须至少{least}{share}：超出{spare}。",
 )
 SHORT = Sentence(
     "quorum.no",
-    "{observed} of {base} {group}{base_name}{weighed}{left_out} signed in; at least {least}{share} are required: {missing} missing.",
+    "{observed} of {base} {group}{base_name} signed in{weighed}{left_out}; at least {least}{share} are required: {missing} missing.",
     "{group}应到{base}（{base_name}{weighed}{left_out}），实到{observed}；须至少{least}{share}：尚缺{missing}。",
 )
 UNTOLD = Sentence(

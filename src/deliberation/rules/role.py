@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import attrs
 
-from deliberation.model import UNKNOWN, Sentence, Verdict, View, Who, param
+from deliberation.model import UNKNOWN, Sentence, Verdict, View, Who, find, param
+from deliberation.model.pmap import get
 
 __all__ = ["Role", "may"]
 
@@ -33,7 +34,16 @@ def may(view: View, who: Who) -> bool:
         return roster is not None and view.person in roster.index
     if who.item is not None:
         return view.item is not None and view.item.data.get(who.item) == view.person
-    return who.did is not None and view.record(who.did).of(view.person) is not None
+    return who.did is not None and _made(view, who.did)
+
+
+def _made(view: View, name: str) -> bool:
+    """Whether the person made that move: on this item, where it is one that opens such items or is made on them."""
+    move = find(view.procedure.moves, name) if view.item is not None else None
+    if view.item is not None and move is not None and view.item.kind in (move.opens, move.on):
+        done = get(view.item.done, name)
+        return done is not None and bool(done.by(view.person))
+    return view.record(name).of(view.person) is not None
 
 
 @attrs.frozen
@@ -41,6 +51,8 @@ class Role:
     """The actor is one of those who may make the move.
 
     Pitfall: a role with a place serves where none is asked: `by: [villager]` lets villagers of every village in, `villager@village` those of the topic's.
+
+    `{did: object}` is whoever objected; in `by` of a move on an objection it is whoever made this one.
 
     Pitfall: made on behalf of another, `member_of` asks about that other, and a role about the one who acts.
     """
