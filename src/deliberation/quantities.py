@@ -145,7 +145,7 @@ class Threshold:
         Where the amount goes by bands, ask it of the threshold `at` a size.
         """
         if len(self._parts) == 1:
-            over, under, added = self._parts[0]
+            ((over, under, added),) = self._parts
             return max(1, (over * base + added) // under)
         counts = ((over * base + added) // under for over, under, added in self._parts)
         return max(1, min(counts) if self.amount.pick == "lesser" else max(counts))  # type: ignore[union-attr]

@@ -65,6 +65,30 @@ def test_several_rules_are_taken_together(held: str, every: bool, some: bool, no
         assert ok is not ask(rule, act=act, others=OTHERS, negated=True).ok
 
 
+@pytest.mark.parametrize(
+    ("marks", "missing", "told"),
+    [
+        ("yyn", 1, "all.no"),
+        ("ynn", 2, "all.no"),
+        ("nnn", 3, "all.no"),
+        ("yy?", None, "?"),
+        ("y??", None, "?"),
+        ("???", None, "?"),
+        ("yn?", 2, "all.no"),
+    ],
+)
+def test_all_counts_what_is_missing_where_it_is_told(marks: str, missing: int | None, told: str) -> None:
+    """One plain no is enough to tell; without one, what is not known leaves the whole open."""
+    verdict = AllOf(of=("a", "b", "c")).check(flags(marks))
+    assert (False, missing, told == "?") == (verdict.ok, verdict.missing, verdict.sentence.unknown)
+
+
+@pytest.mark.parametrize(("of", "marks", "missing"), [("ab", "ynn", 1), ("ab", "nyn", 1), ("abc", "nny", 2), ("ab", "nnn", 2)])
+def test_how_many_of_all_are_missing(of: str, marks: str, missing: int) -> None:
+    """Those that do not hold, of two and of three."""
+    assert missing == AllOf(of=tuple(of)).check(flags(marks)).missing
+
+
 def test_each_part_keeps_its_own_name_and_grounds() -> None:
     """Also one inside another, and also where the whole is negated."""
     grounds, own = (Grounds(Citation(name), "stated") for name in ("by-law", "habit"))

@@ -11,7 +11,7 @@ from deliberation.messages import sentence
 from deliberation.model import Body, Choice, Entry, Fact, Member, Roster, Tally, View
 from deliberation.rules import Consensus
 from deliberation.testing import Table, look
-from tests.making import case, move, procedure, record
+from tests.making import action, actor, case, move, procedure, record
 
 STANDS = Fact("choice", "choice", of=tuple(map(Choice, ("consent", "stand-aside", "block", "abstain"))))
 TOWN = procedure(
@@ -156,3 +156,18 @@ def test_a_consensus_that_means_nothing_is_refused(given: dict[str, Any], fault:
 def test_what_nobody_can_say_is_a_problem_of_the_procedure(rule: Consensus, codes: list[str]) -> None:
     """Nor can anybody be present where nobody signs in."""
     assert codes == [problem.code for problem in rule.problems(TOWN)]
+
+
+def test_every_parameter_is_given_by_its_name() -> None:
+    """None by its place."""
+    made: Any = Consensus
+    with pytest.raises(TypeError, match="positional argument"):
+        made("for", did="state")
+
+
+def test_who_signs_in_now_is_not_present_yet() -> None:
+    """The base is of those who had signed in before the action."""
+    view = here("ccc", present=4)
+    view.action = action("sign-in", by=actor("p-9"))
+    verdict = Consensus(did="state", at_least=Fraction(3, 4), base="present", body="circle").check(view)
+    assert (True, 3, 4) == (verdict.ok, verdict.observed, verdict.values["base"])

@@ -102,6 +102,7 @@ def test_the_same_person(who: str, ok: bool) -> None:
         (item("t", "task", done={"verify": (5, "p")}), False),
         (item("t", "task", done={"report": (5, "p"), "send-back": (4, "p")}), True),
         (item("t", "task", done={"report": (5, "p"), "send-back": (6, "p")}), False),
+        (item("t", "task", done={"report": (5, "p"), "send-back": (5, "q")}), True),
     ],
 )
 def test_the_same_item(about: Any, ok: bool) -> None:
@@ -131,3 +132,10 @@ def test_an_outcome_is_nobodys_own(make: Any) -> None:
     """It is remembered for the case; for each person or item only the move is."""
     with pytest.raises(ValueError, match=r"'close\.again' is remembered for the case"):
         make()
+
+
+def test_a_move_does_not_void_itself() -> None:
+    """Though it is named among those that do: in the case, and on an item."""
+    known = case(records={"report": APPROVED})
+    assert ask(Did(move="report", void_after=("report",)), known).ok
+    assert ask(Did(move="report", same="item", void_after=("report",)), known, about=item("t", "task", done={"report": (5, "p")})).ok

@@ -85,6 +85,19 @@ def test_each_district_has_its_own_minimum() -> None:
     assert 7 == CITIZENS.check(certified(1)).required
 
 
+def test_a_district_that_brings_nothing_has_nothing() -> None:
+    """Not even the one signature that is enough there."""
+    view = look(action=action(vouched={"needed": {"s-1": 1, "s-2": 1}, "certified": {"s-2": 1}}), procedure=TOWN)
+    verdict = attrs.evolve(CITIZENS, at_least=2).check(view)
+    assert (False, 1, ("s-1",)) == (verdict.ok, verdict.observed, verdict.values["short"])
+
+
+@pytest.mark.parametrize(("count", "missing"), [(0, 4), (1, 3), (3, 1), (4, 0), (5, 0)])
+def test_how_many_districts_are_missing(count: int, missing: int) -> None:
+    """Of four that are enough."""
+    assert missing == attrs.evolve(CITIZENS, at_least=4).check(certified(count, short=9)).missing
+
+
 def test_votes_can_be_held_against_a_minimum() -> None:
     """So many in each district, whatever was said against it."""
     made = Districts(did="vote", choice="yes", minimum="needed", body="people", at_least=1)
@@ -152,3 +165,10 @@ def test_districts_that_mean_nothing_are_refused(given: dict[str, Any], fault: s
 def test_what_could_never_be_counted_is_a_problem_of_the_procedure(rule: Districts, codes: list[str]) -> None:
     """Choices nobody makes, a box without names, a body that does not vote."""
     assert codes == [problem.code for problem in rule.problems(TOWN)]
+
+
+def test_every_parameter_is_given_by_its_name() -> None:
+    """None by its place."""
+    made: Any = Districts
+    with pytest.raises(TypeError, match="positional argument"):
+        made("for", did="vote", body="people", at_least=1)

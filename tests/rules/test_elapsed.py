@@ -165,6 +165,11 @@ def test_nobody_knows_what_has_passed_since_a_fact_that_nobody_gave(window: tupl
         ({"fact": "held", "at_most": "3 working-days"}, "working days depend on a calendar that grows: name a deadline"),
         ({"fact": "held", "at_least": "3 days", "at_most": "2 days"}, "'at_most' is over after 'at_least'"),
         ({"fact": "held", "at_least": "2 days", "at_most": "2 days"}, "'at_most' is over after 'at_least'"),
+        ({"fact": "held", "at_least": "2 days", "at_most": "3 days day-start"}, "'at_most' is over after 'at_least'"),
+        ({"fact": "held", "at_least": "14 days", "at_most": "2 weeks"}, "'at_most' is over after 'at_least'"),
+        ({"fact": "held", "at_least": "3 weeks", "at_most": "20 days"}, "'at_most' is over after 'at_least'"),
+        ({"fact": "held", "at_least": "2 months", "at_most": "2 months same-time"}, "'at_most' is over after 'at_least'"),
+        ({"fact": "held", "at_least": "5 hours", "at_most": "5 hours"}, "'at_most' is over after 'at_least'"),
         ({"fact": "held", "at_least": "2 days", "at_most": "2 days same-time"}, "'at_most' is over after 'at_least'"),
         ({"fact": "held", "at_least": "2 days same-time", "at_most": "2 days day-start"}, "'at_most' is over after 'at_least'"),
     ],
@@ -268,3 +273,22 @@ def test_the_sentence_tells_the_ends(rule: Elapsed, view: View, en: str, zh: str
     verdict = rule.check(view)
     assert en == sentence(SHANGHAI, verdict, language="en")
     assert zh == sentence(SHANGHAI, verdict, language="zh")
+
+
+@pytest.mark.parametrize(
+    ("at_least", "at_most"),
+    [
+        ("2 days", "3 days same-time"),
+        ("2 days", "3 days"),
+        ("2 days day-start", "2 days same-time"),
+        ("13 days", "2 weeks"),
+        ("2 weeks", "15 days"),
+        ("1 month", "2 months day-start"),
+        ("5 hours", "6 hours"),
+        ("40 days", "1 month"),
+        ("100 hours", "4 days"),
+    ],
+)
+def test_a_window_that_can_hold_is_allowed(at_least: str, at_most: str) -> None:
+    """And one whose units cannot be compared."""
+    assert elapsed(at_least, at_most).at_least is not None

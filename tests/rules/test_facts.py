@@ -183,3 +183,15 @@ def test_the_sentence_shows_both_values() -> None:
     """Seen and required, in both languages."""
     verdict = ask(AtLeast(fact="size", value=5), act=action(data={"size": 4}))
     assert (told(verdict), told(verdict, "zh")) == ("size is 4; at least 5 is required.", "size为4；须不少于5。")
+
+
+@pytest.mark.parametrize("rule", [Is, IsNot])
+def test_moves_may_ask_for_choices_of_their_own_under_one_name(rule: Any) -> None:
+    """What any of them lets people choose can be asked about."""
+    vote, cast = (
+        Fact("choice", "choice", of=tuple(map(Choice, names))) for names in (("for", "against", "abstain"), ("for", "against", "later"))
+    )
+    of = procedure(move("vote", "open", asks=(vote,)), move("cast", "open", asks=(cast,)))
+    assert [] == list(rule(fact="choice", one_of=("for", "abstain", "later")).problems(of))
+    (fault,) = rule(fact="choice", value="never").problems(of)
+    assert "for, against, abstain, later" == fault.expected

@@ -69,3 +69,17 @@ def test_there_need_be_no_items_where_nothing_else_is_said() -> None:
     """None is left then."""
     verdict = ask(ForEach(item="task", did="verify"), tasks())
     assert (True, 0, 0) == (verdict.ok, verdict.observed, verdict.required)
+
+
+@pytest.mark.parametrize(("made", "ok"), [((5, "p"), True), (None, False)])
+def test_a_move_does_not_void_itself(made: Any, ok: bool) -> None:
+    """Though it is named among those that do."""
+    rule = ForEach(item="task", did="verify", void_after=("verify", "send-back"))
+    assert ok is ask(rule, tasks({"verify": made} if made else {})).ok
+
+
+def test_there_are_never_fewer_items_than_none() -> None:
+    """A number below zero is refused when the rule is made."""
+    assert ForEach(item="task", did="verify", at_least=0) == ForEach(item="task", did="verify")
+    with pytest.raises(ValueError, match="'at_least' is not below 0"):
+        ForEach(item="task", did="verify", at_least=-1)

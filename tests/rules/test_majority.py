@@ -477,3 +477,27 @@ def test_hands_are_counted_of_those_who_signed_in() -> None:
     made = Majority(did="sign-in", choice="for", more_than=HALF, base="present", body="council")
     assert [] == list(made.problems(of))
     assert ["unknown-choice"] == [problem.code for problem in attrs.evolve(made, choice="abstain").problems(of)]
+
+
+def test_every_parameter_is_given_by_its_name() -> None:
+    """None by its place."""
+    made: Any = Majority
+    with pytest.raises(TypeError, match="positional argument"):
+        made("for", did="vote", at_least=1)
+
+
+@pytest.mark.parametrize(
+    ("and_this", "by", "told"),
+    [
+        # Of those present; p-1 to p-4 are, and p-1 to p-3 voted for. Whoever signs in now may still vote.
+        (False, "p-5", (True, 3, 3, 4)),
+        (True, "p-5", (True, 3, 3, 5)),
+        (True, "p-4", (True, 3, 3, 4)),
+    ],
+)
+def test_who_signs_in_now_may_still_vote(and_this: bool, by: str, told: tuple[Any, ...]) -> None:
+    """Where the action itself counts, in the base and among the rest alike."""
+    rule = more_than_half(base="present", rest="against", and_this=and_this)
+    verdict = rule.check(here("fff", present=("p-1", "p-2", "p-3", "p-4"), act=action("sign-in", by=actor(by))))
+    assert told == seen(verdict)
+    assert (1 + (told[-1] - 4), "against") == verdict.values["rest"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from deliberation.messages import sentence
@@ -11,6 +12,8 @@ from deliberation.model import BLANK, Choice, Fact, Tally, View
 from deliberation.rules import Plurality
 from deliberation.testing import Table, look
 from tests.making import action, case, move, procedure, record
+from tests.rules.test_majority import TOWN as COUNCIL_TOWN
+from tests.rules.test_majority import here as there
 
 TOWN = procedure(move("vote", "open", by=("villager",), asks=(Fact("choice", "choice", of=tuple(map(Choice, ("well", "road", "lamp")))),)))
 WELL = Plurality(did="vote", choice="well")
@@ -67,6 +70,8 @@ def test_only_what_is_named_is_compared() -> None:
     """A third option neither wins nor hinders; one that nobody chose has none."""
     assert [True, False, True] == [DRY.check(here(**votes)).ok for votes in ({"well": 3, "lamp": 5}, {"well": 2, "road": 2}, {"well": 1})]
     assert () == DRY.check(here(well=1, lamp=1)).values["others"]
+    nobody = DRY.check(here(lamp=5))
+    assert (False, 0, 1, 1, "plurality.none") == (nobody.ok, nobody.observed, nobody.required, nobody.missing, nobody.code)
 
 
 def test_a_secret_vote_is_compared_by_its_totals() -> None:
@@ -97,6 +102,58 @@ def test_the_sentence_counts(votes: dict[str, int], en: str, zh: str) -> None:
     """How many each has, and how many are missing or ahead."""
     made = WELL.check(here(**votes))
     assert (en, zh) == (sentence(TOWN, made), sentence(TOWN, made, language="zh"))
+
+
+FOR = Plurality(did="vote", choice="for")
+
+
+@pytest.mark.parametrize(
+    ("more", "votes", "recused", "ok", "observed", "required"),
+    [
+        # p-1 weighs 3, p-2 weighs 2, the others 1; p-3 and p-4 are away.
+        ({}, "faa", "", False, 1, 3),
+        ({"body": "council", "weighed": True}, "faa", "", False, 3, 4),
+        ({"body": "council", "weighed": True}, "fa", "", True, 3, 3),
+        ({"recused": "declare"}, "faa", "3", False, 1, 2),
+        ({"recused": "declare"}, "faa", "23", True, 1, 1),
+        ({"recused": "declare"}, "f", "1", False, 0, 1),
+        ({"body": "council", "without": ("away",)}, "ffaa", "", True, 2, 1),
+        ({"body": "council", "without": ("away",)}, "aafff", "", False, 1, 3),
+    ],
+)
+def test_a_plurality_of_those_who_count(more: dict[str, Any], votes: str, recused: str, ok: bool, observed: int, required: int) -> None:
+    """By weight, and without those who are left out."""
+    verdict = attrs.evolve(FOR, **more).check(there(votes, recused=[f"p-{n}" for n in recused]))
+    assert (ok, observed, required) == (verdict.ok, verdict.observed, verdict.required)
+
+
+def test_the_sentence_says_who_was_left_out() -> None:
+    """And that votes have weights."""
+    weighed = attrs.evolve(FOR, body="council", weighed=True, without=("away",)).check(there("fa"))
+    assert "'for' has 3 votes, the next most are 2 for 'against', by weight, 2 left out: 1 ahead." == sentence(COUNCIL_TOWN, weighed)
+    alone = attrs.evolve(FOR, recused="declare").check(there("fa", recused=["p-2"]))
+    assert "「for」得全部1票，已除去1人。" == sentence(COUNCIL_TOWN, alone, language="zh")
+
+
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [
+        ({"body": "council", "weighed": True, "without": ("away",), "recused": "declare"}, []),
+        ({"body": "council", "without": ("men",)}, ["plurality"]),
+        ({"did": "ballot"}, []),
+        ({"did": "ballot", "body": "council", "weighed": True}, ["counts-secret"]),
+    ],
+)
+def test_a_plurality_that_nobody_can_count_is_a_problem_of_the_procedure(more: dict[str, Any], codes: list[str]) -> None:
+    """Groups that are not there, people in a secret vote."""
+    assert codes == [problem.code for problem in attrs.evolve(FOR, **more).problems(COUNCIL_TOWN)]
+
+
+@pytest.mark.parametrize("given", [{"weighed": True}, {"without": ("away",)}])
+def test_members_are_those_of_a_body(given: dict[str, Any]) -> None:
+    """Which has to be named."""
+    with pytest.raises(ValueError, match="needs a 'body'"):
+        Plurality(did="vote", choice="well", **given)
 
 
 @pytest.mark.parametrize("among", [("road", "lamp"), ("well",), ("well", "well")])

@@ -95,6 +95,7 @@ def faults(verdict: Verdict) -> list[tuple[str, Any, Any]]:
 def test_every_reason_is_told_at_once() -> None:
     """With the numbers: who was named instead, who stands, how many they hold."""
     verdict = RULE.check(here([*THREE, ("p-5", "p-1"), ("p-6", "p-7")], behalf="p-6", candidates=["p-1"]))
+    assert [False, False, False] == [one.ok for one in verdict.values["faults"]]
     assert (False, 4, 3, None) == (verdict.ok, verdict.observed, verdict.required, verdict.missing)
     assert [("proxy.other", None, None), ("proxy.never", None, None), ("proxy.many", 4, 3)] == faults(verdict)
     own = RULE.check(here([*THREE, ("p-5", "p-1"), ("p-6", "p-1")], by="p-1", names="p-1", candidates=["p-1"]))
@@ -120,7 +121,9 @@ def test_how_many_are_held_is_told(view: View, code: str, held: int) -> None:
 @pytest.mark.parametrize(("by", "behalf"), [("p-1", "p-2"), ("p-2", "p-1")])
 def test_nobody_acts_for_who_has_not_named_them(by: str, behalf: str) -> None:
     """Though another kind of item may say so."""
-    assert [("proxy.unnamed", None, None)] == faults(RULE.check(here(by=by, behalf=behalf)))
+    verdict = RULE.check(here(by=by, behalf=behalf))
+    assert [("proxy.unnamed", None, None)] == faults(verdict)
+    assert not verdict.values["faults"][0].ok
     assert [("proxy.unnamed", None, None)] == faults(RULE.check(here(by="p-9", behalf="p-2")))
 
 

@@ -243,6 +243,9 @@ def test_a_negated_quorum_holds_where_it_is_missed() -> None:
         ({"at_least": 1, "base": "seats", "weighed": True}, "neither divided into groups nor weighed"),
         ({"at_least": 1, "base": "households", "weighed": True}, "households are not weighed"),
         ({"at_least": 0}, "above 0"),
+        ({"at_least": 1, "base": 9, "recused": "declare"}, "nobody is left out of a base that is a number or the electorate: 'recused'"),
+        ({"at_least": 1, "base": 9, "without": ("away",)}, "nobody is left out of a base that is a number or the electorate: 'without'"),
+        ({"at_least": 1, "base": "electorate", "electorate": "adults", "recused": "declare"}, "nobody is left out"),
     ],
 )
 def test_a_quorum_that_means_nothing_is_refused(given: dict[str, Any], fault: str) -> None:
@@ -300,3 +303,11 @@ def test_what_can_be_counted_is_none() -> None:
     """Neither is a body that is not there: that is told as an unknown name."""
     for rule in (TWO_THIRDS, Quorum(body="council", at_least=1, base="seats"), Quorum(body="nobody", at_least=1, group="men")):
         assert [] == list(rule.problems(HOUSE))
+
+
+def test_seats_that_nobody_is_known_to_hold_are_still_seats() -> None:
+    """Before a roster is pinned nobody can tell whether the recused hold one."""
+    known = here(recused=("p-1",))
+    bare = look(case(TOWN, records={"declare": known.case.record("declare")}), procedure=TOWN)
+    verdict = Quorum(body="council", at_least=HALF, base="seats", recused="declare").check(bare)
+    assert (9, 1) == (verdict.values["base"], verdict.values["left_out"])

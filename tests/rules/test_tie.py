@@ -12,6 +12,8 @@ from deliberation.rules import Tie
 from deliberation.rules.drawn import draw
 from deliberation.testing import Table, look
 from tests.making import action, case, move, procedure, record
+from tests.rules.test_majority import TOWN as COUNCIL_TOWN
+from tests.rules.test_majority import here as there
 
 OPTIONS = Fact("choice", "choice", of=(Choice("for"), Choice("against"), Choice("abstain")))
 TOWN = procedure(
@@ -124,8 +126,63 @@ def test_a_seed_may_be_a_count() -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "votes", "recused", "ok", "observed", "most"),
+    [
+        # p-1 weighs 3, p-2 weighs 2, the others 1; p-3 and p-4 are away.
+        ({}, "faa", "", False, 1, 2),
+        ({"body": "council", "weighed": True}, "faa", "", True, 3, 3),
+        ({"body": "council", "weighed": True}, "faaa", "", False, 3, 4),
+        ({"body": "council", "weighed": True, "without": ("away",)}, "faa", "", False, 3, 2),
+        ({"recused": "declare"}, "faa", "3", True, 1, 1),
+        ({"recused": "declare"}, "faa", "45", False, 1, 2),
+        ({"recused": "declare"}, "fa", "12", False, 0, 0),
+        ({"body": "council", "without": ("away",)}, "faa", "", True, 1, 1),
+        ({"body": "council", "without": ("away",), "recused": "declare"}, "faaa", "2", False, 1, 0),
+    ],
+)
+def test_a_tie_of_those_who_count(more: dict[str, Any], votes: str, recused: str, ok: bool, observed: int, most: int) -> None:
+    """By weight, and without those who are left out."""
+    rule = tie(choice="for", by="status-quo", keeps="for", **more)
+    verdict = rule.check(there(votes, recused=[f"p-{n}" for n in recused]))
+    assert (ok, observed, most) == (verdict.ok, verdict.observed, verdict.required)
+
+
+def test_the_others_are_all_but_the_one_that_is_asked_about() -> None:
+    """Whether their names stand before it or after."""
+    rule = tie(choice="against", among=())
+    verdict = rule.check(here(**{"for": 2, "against": 2, "abstain": 2}))
+    assert ("abstain", "for") == verdict.values["others"]
+
+
+def test_the_sentence_says_who_was_left_out() -> None:
+    """And that votes have weights."""
+    weighed = tie(body="council", weighed=True, without=("away",)).check(there("fa"))
+    assert "'for' has 3 votes, the most of the others 2, by weight, 2 left out: no tie." == sentence(COUNCIL_TOWN, weighed)
+    assert "「for」得3票，其余最多2票，按权重，已除去2人：不相等。" == sentence(COUNCIL_TOWN, weighed, language="zh")
+    even = tie(recused="declare").check(there("faa", recused=["p-3"]))
+    assert "'for' and 'against' have 1 votes each, 1 left out, and a tie fails." == sentence(COUNCIL_TOWN, even)
+
+
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [
+        ({}, []),
+        ({"body": "council", "weighed": True, "without": ("away",), "recused": "declare"}, []),
+        ({"body": "council", "without": ("men",)}, ["tie"]),
+        ({"did": "ballot"}, []),
+        ({"did": "ballot", "body": "council", "weighed": True, "without": ("away",), "recused": "declare"}, ["counts-secret"] * 3),
+    ],
+)
+def test_a_tie_that_nobody_can_count_is_a_problem_of_the_procedure(more: dict[str, Any], codes: list[str]) -> None:
+    """Groups that are not there, people in a secret vote."""
+    assert codes == [problem.code for problem in tie(**more).problems(COUNCIL_TOWN)]
+
+
+@pytest.mark.parametrize(
     ("given", "fault"),
     [
+        ({"weighed": True}, "'weighed' needs a 'body'"),
+        ({"without": ("away",)}, "'without' needs a 'body'"),
         ({"among": ("against", "abstain")}, "names the choice and at least one other"),
         ({"among": ("for",)}, "names the choice and at least one other"),
         ({"among": ("for", "for")}, "names the choice and at least one other"),

@@ -9,7 +9,20 @@ from deliberation.errors import Problem
 from deliberation.model import BLANK, UNKNOWN, Member, Procedure, View, find
 from deliberation.model.pmap import pairs
 
-__all__ = ["OF_BODY", "Base", "Poll", "base_of_body", "body_problems", "choice_problems", "counted", "left_out", "present"]
+__all__ = [
+    "OF_BODY",
+    "Base",
+    "Poll",
+    "base_of_body",
+    "body_problems",
+    "choice_problems",
+    "counted",
+    "left_out",
+    "needs_body",
+    "present",
+    "secret_problems",
+    "standings",
+]
 
 Base = Literal["present", "members", "seats", "households", "electorate", "votes-cast", "yes-and-no", "valid", "replies"]
 OF_BODY = ("present", "members", "seats", "households")
@@ -147,6 +160,22 @@ def base_of_body(
     return seats - (len(roster) - len(members) if roster is not None else 0)
 
 
+def standings(view: View, did: str, body: str | None, *, weighed: bool, out: Collection[str]) -> dict[str, int]:
+    """How many chose what, in heads or in weight, without those left out; what nobody chose is not among it."""
+    counts = view.choices(did)
+    if not weighed and not out:
+        return counts
+    poll = Poll(view, did, body, weighed=weighed, out=out)
+    return {choice: count for choice in counts if (count := poll.of((choice,)))}
+
+
+def needs_body(rule: Any) -> None:
+    """Raises `ValueError` for a parameter that speaks of the members of a body, where none is named."""
+    for key in ("group", "weighed", "without", "rest"):
+        if rule.body is None and getattr(rule, key, None):
+            raise ValueError(f"'{key}' needs a 'body'")
+
+
 def counted(view: View, fact: str | None) -> int | None:
     """The count in a fact; None where nobody gave it, 0 where none is asked for."""
     if fact is None:
@@ -180,3 +209,14 @@ def choice_problems(procedure: Procedure, did: str, given: Iterable[tuple[str, s
                 yield Problem("unknown-choice", (key,), f"'{choice}'", f"a choice of '{did}': {', '.join(known) or 'it asks for none'}")
     if asked is not None and asked.keep == "personal":
         yield Problem("reads-kept", ("did",), "'choice'", "a fact that is neither personal nor secret: what can be erased decides nothing")
+
+
+def secret_problems(procedure: Procedure, did: str, rule: Any) -> Iterator[Problem]:
+    """What cannot be told of a secret vote, or of a show of hands: who is in the count."""
+    asked = procedure.asked(did).get("choice")
+    if (asked is not None and asked.keep == "secret") or any(fact.totals_of == did for fact in procedure.facts):
+        for key in ("group", "weighed", "without", "recused", "and_this"):
+            if getattr(rule, key, None):
+                yield Problem("counts-secret", (key,), f"'{key}' of '{did}', counted without names", "a count that needs no names")
+        if getattr(rule, "base", None) == "households":
+            yield Problem("counts-secret", ("base",), f"the households of '{did}', counted without names", "a count that needs no names")

@@ -34,13 +34,14 @@ def _of() -> tuple[str, ...]:
 class _Parts:
     """The verdicts of the parts, counted: what holds, what does not, what nobody can tell."""
 
-    __slots__ = ("count", "held", "parts", "unknown")
+    __slots__ = ("count", "held", "parts", "refused", "unknown")
 
     def __init__(self, view: View, of: tuple[str, ...]) -> None:
         self.parts = tuple(view.verdict_of(rule) for rule in of)
         self.count = len(self.parts)
         self.held = sum(part.ok for part in self.parts)
         self.unknown = sum(part.sentence.unknown for part in self.parts)
+        self.refused = self.count - self.held - self.unknown
 
     def undecided(self, view: View, required: int) -> Verdict:
         """The answer where the unknown parts could turn it either way."""
@@ -60,10 +61,10 @@ class AllOf:
     def check(self, view: View) -> Verdict:
         """Holds when each one holds; undecided when no part is a plain no, and some cannot be told."""
         known = _Parts(view, self.of)
-        if known.unknown and known.held + known.unknown == known.count:
+        if known.unknown and not known.refused:
             return known.undecided(view, known.count)
-        ok = known.held == known.count
-        return view.answer(ok, ALL, observed=known.held, required=known.count, missing=known.count - known.held, parts=known.parts)
+        missing = known.count - known.held
+        return view.answer(not missing, ALL, observed=known.held, required=known.count, missing=missing, parts=known.parts)
 
 
 @attrs.frozen
@@ -107,4 +108,4 @@ class NoneOf:
         known = _Parts(view, self.of)
         if known.unknown and not known.held:
             return known.undecided(view, 0)
-        return view.answer(known.held == 0, NONE, observed=known.held, required=0, count=known.count, parts=known.parts)
+        return view.answer(not known.held, NONE, observed=known.held, required=0, count=known.count, parts=known.parts)

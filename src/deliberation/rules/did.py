@@ -30,7 +30,7 @@ def stands(view: View, move: str, same: Same | None, void_after: tuple[str, ...]
     if same == "item":
         done = view.item.done if view.item else ()
         made = get(done, move)
-        return made is not None and all(later is None or later.n < made.n for later in (get(done, void) for void in void_after))
+        return made is not None and all(later is None or later.n <= made.n for later in (get(done, void) for void in void_after))
     case = view.case
     record = case.record(move)
     if same == "person":

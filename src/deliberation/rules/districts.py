@@ -77,13 +77,13 @@ class Districts:
         known = self._districts(view, minimum)
         short = tuple(name for name in known if not self._reached(view, name, counts, minimum))
         count, least = len(known) - len(short), self._threshold.least(len(known))
-        ok = bool(known) and count >= least
+        ok = count >= least
         return view.answer(
             ok,
             ENOUGH if ok else TOO_FEW,
             observed=count,
             required=least,
-            missing=0 if ok else max(1, least - count),
+            missing=max(0, least - count),
             base=len(known),
             least=least,
             spare=count - least,
@@ -104,7 +104,7 @@ class Districts:
         yes, no = (sum(view.tally(self.did or "", choice, f"@{name}") for choice in side) for side in (self.choice, self.against))
         if self.each is None:
             return yes >= minimum[name]
-        return yes + no > 0 and yes >= Threshold(self.each, "more_than").least(yes + no)
+        return yes >= Threshold(self.each, "more_than").least(yes + no)
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
         """Choices that cannot be made, and a secret vote, of which no district can be told."""

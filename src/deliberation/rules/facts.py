@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 
 from deliberation.errors import Problem
-from deliberation.model import UNKNOWN, Fact, Procedure, Sentence, Verdict, View, param
+from deliberation.model import UNKNOWN, Procedure, Sentence, Verdict, View, param
 
 __all__ = ["COUNTED", "AtLeast", "AtMost", "Is", "IsNot", "LessThan", "MoreThan", "written"]
 
@@ -27,10 +27,9 @@ AT_MOST = Sentence("fact.at-most", "{fact} is {observed}; at most {required} is 
 LESS_THAN = Sentence("fact.less-than", "{fact} is {observed}; less than {required} is required.", "{fact}为{observed}；须少于{required}。")
 
 
-def _one_of(value: Value | None, one_of: tuple[Value, ...]) -> tuple[Value, ...]:
+def _either(value: Value | None, one_of: tuple[Value, ...]) -> None:
     if (value is None) is not bool(one_of):
         raise ValueError("give either 'value' or 'one_of'")
-    return one_of if value is None else (value,)
 
 
 def written(value: Any) -> str:
@@ -38,29 +37,27 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _fact(procedure: Procedure, name: str) -> Fact | None:
-    """The fact of that name; None where several kinds have it, which is told elsewhere."""
+def _known(procedure: Procedure, name: str) -> tuple[str, list[str]]:
+    """Of what kind the facts of that name are, and every choice of theirs; no kind where there are several, which is told elsewhere."""
     facts = [fact for fact in procedure.facts if fact.name == name]
-    return facts[0] if len({fact.kind for fact in facts}) == 1 else None
+    kinds = {fact.kind for fact in facts}
+    return kinds.pop() if len(kinds) == 1 else "", [choice.name for fact in facts for choice in fact.of]
 
 
 def _unfit(procedure: Procedure, name: str, key: str, values: tuple[Any, ...]) -> Iterator[Problem]:
     """Each value that the fact can never have."""
-    fact = _fact(procedure, name)
-    if fact is None:
-        return
-    of = [choice.name for choice in fact.of]
-    for value in values:
-        if type(value) is not {"flag": bool, "count": int}.get(fact.kind, str) or (of and value not in of):
-            expected = ", ".join(of) or {"flag": "true or false", "count": "a whole number"}.get(fact.kind, "a text")
+    kind, of = _known(procedure, name)
+    for value in values if kind else ():
+        if type(value) is not {"flag": bool, "count": int}.get(kind, str) or (of and value not in of):
+            expected = ", ".join(dict.fromkeys(of)) or {"flag": "true or false", "count": "a whole number"}.get(kind, "a text")
             yield Problem("value-of-fact", (key,), f"'{written(value)}'", expected)
 
 
 def _uncounted(procedure: Procedure, name: str) -> Iterator[Problem]:
     """Whether a fact that is compared is none that counts."""
-    fact = _fact(procedure, name)
-    if fact is not None and fact.kind != "count":
-        yield Problem("value-of-fact", ("fact",), f"'{name}', a {fact.kind}", "a fact of kind 'count'")
+    kind, _ = _known(procedure, name)
+    if kind not in ("", "count"):
+        yield Problem("value-of-fact", ("fact",), f"'{name}', a {kind}", "a fact of kind 'count'")
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -81,7 +78,7 @@ class Is:
     one_of: tuple[Value, ...] = param("the values it may have, instead of `value`", default=())
 
     def __attrs_post_init__(self) -> None:
-        _one_of(self.value, self.one_of)
+        _either(self.value, self.one_of)
 
     def check(self, view: View) -> Verdict:
         """Holds when the fact is known and has one of the values."""
@@ -109,7 +106,7 @@ class IsNot:
     one_of: tuple[Value, ...] = param("the values it must not have, instead of `value`", default=())
 
     def __attrs_post_init__(self) -> None:
-        _one_of(self.value, self.one_of)
+        _either(self.value, self.one_of)
 
     def check(self, view: View) -> Verdict:
         """Holds when the fact is known and has none of the values."""

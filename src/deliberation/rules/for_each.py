@@ -32,22 +32,26 @@ class ForEach:
     at_least: int = param("how many items there must be", default=0)
     void_after: tuple[str, ...] = param("moves on the item after which it no longer stands", names="only-move", default=())
 
+    def __attrs_post_init__(self) -> None:
+        if self.at_least < 0:
+            raise ValueError("'at_least' is not below 0")
+
     def _is_done(self, item: Item) -> bool:
         made = get(item.done, self.did)
-        return made is not None and all(later is None or later.n < made.n for later in (get(item.done, void) for void in self.void_after))
+        return made is not None and all(later is None or later.n <= made.n for later in (get(item.done, void) for void in self.void_after))
 
     def check(self, view: View) -> Verdict:
         """Holds when no item of the kind is left, and there are `at_least` so many."""
         items = view.case.items_of(self.item)
         left = tuple(item.id for item in items if not self._is_done(item))
         done, required = len(items) - len(left), max(self.at_least, len(items))
-        ok = done == required
+        missing = required - done
         return view.answer(
-            ok,
-            EACH if ok else NOT_EACH,
+            not missing,
+            NOT_EACH if missing else EACH,
             observed=done,
             required=required,
-            missing=required - done,
+            missing=missing,
             move=self.did,
             count=len(items),
             items=self.item,

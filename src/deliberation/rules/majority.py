@@ -10,7 +10,18 @@ import attrs
 from deliberation.errors import Problem
 from deliberation.model import BLANK, Procedure, Sentence, Verdict, View, derived, param
 from deliberation.quantities import Amount, Threshold, one_threshold
-from deliberation.rules.bases import OF_BODY, Base, Poll, base_of_body, body_problems, choice_problems, counted, left_out
+from deliberation.rules.bases import (
+    OF_BODY,
+    Base,
+    Poll,
+    base_of_body,
+    body_problems,
+    choice_problems,
+    counted,
+    left_out,
+    needs_body,
+    secret_problems,
+)
 from deliberation.rules.quorum import check_base
 
 __all__ = ["Majority", "names"]
@@ -38,7 +49,7 @@ FEW = Sentence(
     "{did}：" + _VON + "{this}；须至少{least}{share}：尚缺{missing}。",
 )
 UNTOLD = Sentence(
-    "majority.unknown", "how many it is a share of is not known: {fact} is missing.", "基数尚不明确：缺少{fact}。", unknown=True
+    "majority.unknown", "how many are required is not known: {fact} is missing.", "所需数额尚不明确：缺少{fact}。", unknown=True
 )
 
 
@@ -92,15 +103,12 @@ class Majority:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_threshold", one_threshold(self.at_least, self.more_than))
-        check_base(self.base, self.electorate, self.size, self._threshold, weighed=self.weighed, grouped=self.group is not None)
+        check_base(self, self._threshold)
         if self.base == "yes-and-no" and not (self.choice and self.against):
             raise ValueError("the base 'yes-and-no' needs 'choice' and 'against'")
-        if self.body is None:
-            for key in ("group", "weighed", "without", "rest"):
-                if getattr(self, key):
-                    raise ValueError(f"'{key}' needs a 'body'")
-            if self.base in OF_BODY:
-                raise ValueError(f"the base '{self.base}' needs a 'body'")
+        needs_body(self)
+        if self.body is None and self.base in OF_BODY:
+            raise ValueError(f"the base '{self.base}' needs a 'body'")
         if self.base == "households" and (self.rest or self.and_this):
             raise ValueError("households are counted as they stand, without 'rest' and 'and_this'")
         if self.rest is not None and (not self.choice or self.weighed):
@@ -147,7 +155,7 @@ class Majority:
         if self.rest is None:
             return 0
         voters = "present" if self.base == "present" else "members"
-        return max(0, base_of_body(view, voters, self.body or "", group=self.group, out=out) - poll.all())
+        return max(0, base_of_body(view, voters, self.body or "", group=self.group, out=out, and_this=self.and_this) - poll.all())
 
     def _base(self, view: View, poll: Poll, out: Collection[str], electorate: int, rest: int) -> int:
         if isinstance(self.base, int):
@@ -170,10 +178,5 @@ class Majority:
         yield from choice_problems(procedure, self.did, [*given, ("rest", self.rest)] if self.rest else given)
         groups = [("without", group) for group in self.without]
         yield from body_problems(procedure, self.body, self.base, [("group", self.group), *groups] if self.group else groups, "majority")
-        asked = procedure.asked(self.did).get("choice")
-        if asked is not None and asked.keep == "secret" and self.choice:
-            for key in ("group", "weighed", "without", "recused", "and_this"):
-                if getattr(self, key):
-                    yield Problem("counts-secret", (key,), f"'{key}' of the secret '{self.did}'", "a count that needs no names")
-            if self.base == "households":
-                yield Problem("counts-secret", ("base",), f"the households of the secret '{self.did}'", "a count that needs no names")
+        if self.choice:
+            yield from secret_problems(procedure, self.did, self)

@@ -9,20 +9,22 @@ import attrs
 
 from deliberation.errors import Problem
 from deliberation.model import Procedure, Sentence, Verdict, View, param
-from deliberation.rules.bases import choice_problems
+from deliberation.rules.bases import body_problems, choice_problems, left_out, needs_body, secret_problems, standings
 
 __all__ = ["Plurality"]
 
 AHEAD = Sentence(
     "plurality",
-    "{option} has {observed} votes, the next most are {most} for {others}: {spare} ahead.",
-    "{option}得{observed}票，其次为{others}的{most}票：领先{spare}票。",
+    "{option} has {observed} votes, the next most are {most} for {others}{weighed}{left_out}: {spare} ahead.",
+    "{option}得{observed}票，其次为{others}的{most}票{weighed}{left_out}：领先{spare}票。",
 )
-ALONE = Sentence("plurality.alone", "{option} has all {observed} votes.", "{option}得全部{observed}票。")
+ALONE = Sentence(
+    "plurality.alone", "{option} has all {observed} votes{weighed}{left_out}.", "{option}得全部{observed}票{weighed}{left_out}。"
+)
 BEHIND = Sentence(
     "plurality.no",
-    "{option} has {observed} votes, {others} {most}: {missing} missing.",
-    "{option}得{observed}票，{others}得{most}票：尚缺{missing}票。",
+    "{option} has {observed} votes, {others} {most}{weighed}{left_out}: {missing} missing.",
+    "{option}得{observed}票，{others}得{most}票{weighed}{left_out}：尚缺{missing}票。",
 )
 NOBODY = Sentence("plurality.none", "nobody chose {option} or anything else.", "无人选择{option}或其他选项。")
 
@@ -39,14 +41,20 @@ class Plurality:
     did: str = param("the move in which people chose", names="only-move")
     choice: str = param("the choice that is asked about")
     among: tuple[str, ...] = param("the choices that are compared, this one too; every choice made where it is left out", default=())
+    body: str | None = param("the body, where the groups or the weights are those of one", names="body", default=None)
+    weighed: bool = param("whether each member counts with the weight of the roster", default=False)
+    without: tuple[str, ...] = param("groups that are left out of the count", names="group", default=())
+    recused: str | None = param("a move; who made it is left out of the count", names="only-move", default=None)
 
     def __attrs_post_init__(self) -> None:
         if self.among and (self.choice not in self.among or len(set(self.among)) < 2):
             raise ValueError("'among' names the choice and at least one other")
+        needs_body(self)
 
     def check(self, view: View) -> Verdict:
         """Holds when its votes are more than those of each other; never without a vote."""
-        counts = view.choices(self.did)
+        out = left_out(view, self.body, self.without, self.recused)
+        counts = standings(view, self.did, self.body, weighed=self.weighed, out=out)
         mine = counts.get(self.choice, 0)
         rivals = {name: counts.get(name, 0) for name in (self.among or counts) if name != self.choice}
         most = max(rivals.values(), default=0)
@@ -63,8 +71,12 @@ class Plurality:
             others=others,
             most=most,
             spare=mine - most,
+            weighed=self.weighed,
+            left_out=len(out),
         )
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
-        """Choices that cannot be made."""
+        """Choices that cannot be made, groups that the body has not, and what cannot be told of a secret vote."""
         yield from choice_problems(procedure, self.did, [("choice", self.choice), *(("among", name) for name in self.among)])
+        yield from body_problems(procedure, self.body, None, (("without", group) for group in self.without), "plurality")
+        yield from secret_problems(procedure, self.did, self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
@@ -25,7 +25,7 @@ SHORT = Sentence(
     "{group}应到{base}（{base_name}{weighed}{left_out}），实到{observed}；须至少{least}{share}：尚缺{missing}。",
 )
 UNTOLD = Sentence(
-    "quorum.unknown", "how many it is a share of is not known: {fact} is missing.", "基数尚不明确：缺少{fact}。", unknown=True
+    "quorum.unknown", "how many are required is not known: {fact} is missing.", "所需数额尚不明确：缺少{fact}。", unknown=True
 )
 
 
@@ -58,7 +58,7 @@ class Quorum:
         object.__setattr__(self, "_threshold", one_threshold(self.at_least, self.more_than))
         plain = self.base in ("members", "seats") and not (self.weighed or self.without or self.recused or self.size)
         object.__setattr__(self, "_plain", plain)
-        check_base(self.base, self.electorate, self.size, self._threshold, weighed=self.weighed, grouped=self.group is not None)
+        check_base(self, self._threshold)
 
     def check(self, view: View) -> Verdict:
         """Holds when the members present reach the threshold; never with an empty base, also where a number is asked."""
@@ -111,15 +111,18 @@ class Quorum:
         yield from body_problems(procedure, self.body, self.base, [("group", self.group), *groups] if self.group else groups, "quorum")
 
 
-def check_base(base: object, electorate: str | None, size: str | None, threshold: Threshold, *, weighed: bool, grouped: bool) -> None:
-    """Raises `ValueError` for parameters of which one cannot be without another, or says nothing beside it."""
+def check_base(rule: Any, threshold: Threshold) -> None:
+    """Raises `ValueError` for parameters of a quorum or a majority of which one cannot be without another, or says nothing beside it."""
+    base = rule.base
     if isinstance(base, int) and base < 0:
         raise ValueError("a base is not below 0")
-    if (base == "electorate") is not (electorate is not None):
+    if (base == "electorate") is not (rule.electorate is not None):
         raise ValueError("the base 'electorate' and the fact 'electorate' go together")
-    if isinstance(threshold.amount, Bands) is not (size is not None):
+    if isinstance(threshold.amount, Bands) is not (rule.size is not None):
         raise ValueError("an amount by bands and the fact 'size' go together")
-    if base == "seats" and (grouped or weighed):
+    if base == "seats" and (rule.group is not None or rule.weighed):
         raise ValueError("seats are neither divided into groups nor weighed: use the base 'members'")
-    if base == "households" and weighed:
+    if base == "households" and rule.weighed:
         raise ValueError("households are not weighed")
+    if (isinstance(base, int) or base == "electorate") and (rule.without or rule.recused):
+        raise ValueError(f"nobody is left out of a base that is a number or the electorate: '{'recused' if rule.recused else 'without'}'")

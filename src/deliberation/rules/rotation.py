@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from deliberation.model import Entry, Sentence, Verdict, View, param
+from deliberation.model import Sentence, Verdict, View, param
 from deliberation.rules.rosters import NOT_FIXED
 
 __all__ = ["Rotation"]
@@ -19,8 +19,6 @@ AHEAD = Sentence(
     "{person} made {move} {observed} times; {count} in {body} less often, first of them {next}.",
     "{person}已{move}{observed}次；{body}中有{count}人更少，应先由{next}办理。",
 )
-
-NEVER = Entry(0, None, 0)
 
 
 @attrs.frozen
@@ -38,17 +36,19 @@ class Rotation:
     def check(self, view: View) -> Verdict:
         """Holds when no member has made the move fewer times than the person since it last began to count; nobody can tell without a roster."""
         roster, record = view.roster(self.body), view.record(self.move)
-        times = (record.of(view.person) or NEVER).times
-        done = ((record.of(member.id) or NEVER, member.id) for member in (roster.members if roster is not None else ()))
-        behind = sorted((entry.times, entry.n, who) for entry, who in done if entry.times < times)
+        own = record.of(view.person)
+        times = own.times if own is not None else 0
+        done = ((record.of(member.id), member.id) for member in (roster.members if roster is not None else ()))
+        rank = (((entry.times, entry.n) if entry is not None else (0,), who) for entry, who in done)
+        behind = sorted((made, who) for made, who in rank if made[0] < times)
         return view.answer(
             not behind,
             NOT_FIXED if roster is None else AHEAD if behind else EVEN,
             observed=times,
-            required=behind[0][0] if behind else times,
+            required=behind[0][0][0] if behind else times,
             person=view.person,
             move=self.move,
             body=self.body,
             count=len(behind),
-            next=behind[0][2] if behind else "",
+            next=behind[0][1] if behind else "",
         )

@@ -3,56 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
 from deliberation.errors import Problem
 from deliberation.model import UNKNOWN, Procedure, Sentence, Verdict, View, param
-from deliberation.rules.bases import choice_problems
+from deliberation.rules.bases import body_problems, choice_problems, left_out, needs_body, secret_problems, standings
 from deliberation.rules.drawn import draw
 
 __all__ = ["Tie"]
 
 NO_TIE = Sentence(
     "tie.none",
-    "{option} has {observed} votes, the most of the others {most}: no tie.",
-    "{option}得{observed}票，其余最多{most}票：不相等。",
+    "{option} has {observed} votes, the most of the others {most}{weighed}{left_out}: no tie.",
+    "{option}得{observed}票，其余最多{most}票{weighed}{left_out}：不相等。",
 )
 FAILS = Sentence(
     "tie.fails",
-    "{option} and {others} have {observed} votes each, and a tie fails.",
-    "{option}与{others}各得{observed}票；票数相等视为未通过。",
+    "{option} and {others} have {observed} votes each{weighed}{left_out}, and a tie fails.",
+    "{option}与{others}各得{observed}票{weighed}{left_out}；票数相等视为未通过。",
 )
 STATUS_QUO = Sentence(
     "tie.status-quo",
-    "{option} and {others} have {observed} votes each; {winner} leaves things as they are, and wins.",
-    "{option}与{others}各得{observed}票；{winner}维持现状，从之。",
+    "{option} and {others} have {observed} votes each{weighed}{left_out}; {winner} leaves things as they are, and wins.",
+    "{option}与{others}各得{observed}票{weighed}{left_out}；{winner}维持现状，从之。",
 )
 CHANGES = Sentence(
     "tie.changes",
-    "{option} and {others} have {observed} votes each; none of them leaves things as they are.",
-    "{option}与{others}各得{observed}票；均非维持现状。",
+    "{option} and {others} have {observed} votes each{weighed}{left_out}; none of them leaves things as they are.",
+    "{option}与{others}各得{observed}票{weighed}{left_out}；均非维持现状。",
 )
 CAST = Sentence(
     "tie.cast",
-    "{option} and {others} have {observed} votes each; the chair cast {winner}.",
-    "{option}与{others}各得{observed}票；主持人裁定{winner}。",
+    "{option} and {others} have {observed} votes each{weighed}{left_out}; the chair cast {winner}.",
+    "{option}与{others}各得{observed}票{weighed}{left_out}；主持人裁定{winner}。",
 )
 NOT_CAST = Sentence(
     "tie.not-cast",
-    "{option} and {others} have {observed} votes each; the chair has not cast.",
-    "{option}与{others}各得{observed}票；主持人尚未裁定。",
+    "{option} and {others} have {observed} votes each{weighed}{left_out}; the chair has not cast.",
+    "{option}与{others}各得{observed}票{weighed}{left_out}；主持人尚未裁定。",
 )
 LOT = Sentence(
     "tie.lot",
-    "{option} and {others} have {observed} votes each; the lot with the seed {seed} fell on {winner}.",
-    "{option}与{others}各得{observed}票；以种子{seed}抽签，抽中{winner}。",
+    "{option} and {others} have {observed} votes each{weighed}{left_out}; the lot with the seed {seed} fell on {winner}.",
+    "{option}与{others}各得{observed}票{weighed}{left_out}；以种子{seed}抽签，抽中{winner}。",
 )
 NO_SEED = Sentence(
     "tie.no-seed",
-    "{option} and {others} have {observed} votes each; the seed of the lot is missing: {fact}.",
-    "{option}与{others}各得{observed}票；缺少抽签种子：{fact}。",
+    "{option} and {others} have {observed} votes each{weighed}{left_out}; the seed of the lot is missing: {fact}.",
+    "{option}与{others}各得{observed}票{weighed}{left_out}；缺少抽签种子：{fact}。",
     unknown=True,
 )
 
@@ -76,6 +76,10 @@ class Tie:
     casting: str | None = param("the move of the chair's casting vote, for `chair-casts`", names="only-move", default=None)
     keeps: str | None = param("the choice that leaves things as they are, for `status-quo`", default=None)
     seed: str | None = param("the fact that holds the seed of the lot, for `lot`", names="fact", default=None)
+    body: str | None = param("the body, where the groups or the weights are those of one", names="body", default=None)
+    weighed: bool = param("whether each member counts with the weight of the roster", default=False)
+    without: tuple[str, ...] = param("groups that are left out of the count", names="group", default=())
+    recused: str | None = param("a move; who made it is left out of the count", names="only-move", default=None)
 
     def __attrs_post_init__(self) -> None:
         if self.among and (self.choice not in self.among or len(set(self.among)) < 2):
@@ -83,26 +87,28 @@ class Tie:
         for by, key in (("chair-casts", "casting"), ("status-quo", "keeps"), ("lot", "seed")):
             if (self.by == by) is not (getattr(self, key) is not None):
                 raise ValueError(f"'{key}' goes with 'by: {by}'")
+        needs_body(self)
 
     def check(self, view: View) -> Verdict:
         """Holds when the choice is among those with the most votes, not alone, and the tie goes to it; never without a vote."""
-        counts = view.choices(self.did)
+        out = left_out(view, self.body, self.without, self.recused)
+        counts = standings(view, self.did, self.body, weighed=self.weighed, out=out)
         mine = counts.get(self.choice, 0)
         rivals = {name: counts.get(name, 0) for name in (self.among or counts) if name != self.choice}
         most = max(rivals.values(), default=0)
+        counted: dict[str, Any] = {"option": self.choice, "weighed": self.weighed, "left_out": len(out)}
         if mine != most or not mine:
-            return view.answer(False, NO_TIE, observed=mine, required=most, option=self.choice, most=most)
+            return view.answer(False, NO_TIE, observed=mine, required=most, most=most, **counted)
         tied = tuple(sorted((self.choice, *(name for name, count in rivals.items() if count == most))))
-        others = tuple(name for name in tied if name != self.choice)
+        counted["others"] = tuple(name for name in tied if name != self.choice)
         if self.by == "lot":
             seed = view.fact(self.seed or "")
             if seed is UNKNOWN:
-                return view.answer(False, NO_SEED, observed=mine, required=most, option=self.choice, others=others, fact=self.seed)
+                return view.answer(False, NO_SEED, observed=mine, required=most, fact=self.seed, **counted)
             (winner,) = draw(str(seed), tied, 1)
-            ok = winner == self.choice
-            return view.answer(ok, LOT, observed=mine, required=most, option=self.choice, others=others, seed=seed, winner=winner)
+            return view.answer(winner == self.choice, LOT, observed=mine, required=most, seed=seed, winner=winner, **counted)
         winner, told = self._winner(view, tied)
-        return view.answer(winner == self.choice, told, observed=mine, required=most, option=self.choice, others=others, winner=winner)
+        return view.answer(winner == self.choice, told, observed=mine, required=most, winner=winner, **counted)
 
     def _winner(self, view: View, tied: tuple[str, ...]) -> tuple[str, Sentence]:
         """Whom the tie goes to, and why; nobody where the text is empty."""
@@ -114,8 +120,10 @@ class Tie:
         return "", FAILS
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
-        """Choices that cannot be made."""
+        """Choices that cannot be made, groups that the body has not, and what cannot be told of a secret vote."""
         given = [("choice", self.choice), *(("among", name) for name in self.among), *([("keeps", self.keeps)] if self.keeps else [])]
         yield from choice_problems(procedure, self.did, given)
         if self.casting is not None:
             yield from choice_problems(procedure, self.casting, (("choice", name) for name in self.among or (self.choice,)))
+        yield from body_problems(procedure, self.body, None, (("without", group) for group in self.without), "tie")
+        yield from secret_problems(procedure, self.did, self)
