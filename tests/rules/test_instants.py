@@ -1,17 +1,24 @@
-"""Both sides of the ends that are counted wrong most easily: months, leap days, years, nights in which clocks are turned, holidays."""
+"""Both sides of each end: of those that are counted wrong most easily, by name, and of any, against a clerk who counts day by day."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deliberation.calendars import Calendar, country_calendar, due_moment
-from deliberation.model import Due
-from deliberation.quantities import read_duration
-from deliberation.rules import Before, Reached
-from tests.making import action, ask, case
+from deliberation.model import Due, Record
+from deliberation.quantities import Duration, Ends, Unit, read_duration
+from deliberation.rules import Before, During, Elapsed, Notice, Reached
+from deliberation.rules.during import WEEKDAYS
+from tests.kernel.test_dues import CALENDARS, DECADE, places
+from tests.making import action, ask, case, procedure
+from tests.slow_clock import slow_due
 
 TICK = timedelta(microseconds=1)
 CHINA = country_calendar("CN", "Asia/Shanghai")
@@ -50,3 +57,62 @@ def test_the_instants_on_both_sides(calendar: Calendar, start: str, lasts: str, 
         for now in (wanted - TICK, wanted, wanted + TICK)
     ]
     assert [[False, True], [True, False], [True, False]] == answers
+
+
+units: st.SearchStrategy[Unit] = st.sampled_from(["days", "clear-days", "weeks", "months"])
+ends: st.SearchStrategy[Ends] = st.sampled_from(["day-end", "day-start", "same-time"])
+
+
+def around(moment: datetime, holds: Callable[[datetime], bool]) -> list[bool]:
+    """What holds a microsecond before a moment, at it, and a microsecond after it."""
+    return [holds(at) for at in (moment - TICK, moment, moment + TICK)]
+
+
+@given(places, DECADE, st.integers(1, 40), units, ends)
+def test_what_has_passed_since_a_move_is_what_a_clerk_crossed_out(place: str, began: datetime, amount: int, unit: Unit, end: Ends) -> None:
+    """So long at least, and so long at most, in ten years: they part at one instant, and agree on no other."""
+    calendar, works = CALENDARS[place]
+    lasts = Duration(min(amount, 24) if unit == "months" else amount, unit, end)
+    over = slow_due(calendar.timezone, works, began, lasts.amount, unit, end)
+    of, known = procedure(calendar=calendar), case(records={"call": Record(count=1, total=1, last=2, at=began)})
+
+    def passed(rule: Any) -> Callable[[datetime], bool]:
+        return lambda at: ask(rule, known, action(at=at), of=of).ok
+
+    assert [False, True, True] == around(over, passed(Elapsed(since="call", at_least=lasts)))
+    # Before it was made nothing has passed, not even so little: a day that starts when it was made is over at once.
+    expected = [over - TICK >= began, False, False]
+    assert expected == around(over, passed(Elapsed(since="call", at_most=lasts)))
+
+
+@given(places, DECADE, st.integers(1, 40), units, ends)
+def test_a_notice_is_as_long_as_a_clerk_would_wait(place: str, now: datetime, amount: int, unit: Unit, end: Ends) -> None:
+    """A meeting at the instant at which so long is over was called in time, and one before it was not."""
+    calendar, works = CALENDARS[place]
+    lasts = Duration(min(amount, 24) if unit == "months" else amount, unit, end)
+    over = slow_due(calendar.timezone, works, now, lasts.amount, unit, end)
+    of = procedure(calendar=calendar)
+
+    def called(rule: Any) -> Callable[[datetime], bool]:
+        return lambda meets: ask(rule, act=action(at=now, data={"meets-at": meets.isoformat()}), of=of).ok
+
+    assert [False, True, True] == around(over, called(Notice(fact="meets-at", at_least=lasts)))
+    assert [over - TICK > now, False, False] == around(over, called(Notice(fact="meets-at", at_most=lasts)))
+
+
+@given(places, DECADE, st.sets(st.sampled_from(WEEKDAYS), min_size=1), st.integers(0, 22), st.integers(1, 12))
+def test_office_hours_are_when_offices_are_open(place: str, now: datetime, open_on: set[Any], first: int, hours: int) -> None:
+    """Weekdays, hours and working days, each as a wall calendar and a wall clock show them."""
+    calendar, works = CALENDARS[place]
+    of, local = procedure(calendar=calendar), now.astimezone(ZoneInfo(calendar.timezone))
+    last = min(first + hours, 23)
+    on_day = f"{local:%A}".lower() in open_on
+    on_time = first * 60 <= local.hour * 60 + local.minute < last * 60
+    days, clock = tuple(day for day in WEEKDAYS if day in open_on), {"from_time": time(first), "to_time": time(last)}
+    for rule, holds in (
+        (During(weekdays=days), on_day),
+        (During(**clock), on_time),
+        (During(working_days=True), works(local.date())),
+        (During(weekdays=days, working_days=True, **clock), on_day and on_time and works(local.date())),
+    ):
+        assert holds is ask(rule, act=action(at=now), of=of).ok
