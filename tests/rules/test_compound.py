@@ -75,6 +75,7 @@ def test_several_rules_are_taken_together(held: str, every: bool, some: bool, no
         ("y??", None, "?"),
         ("???", None, "?"),
         ("yn?", 2, "all.no"),
+        ("n??", 3, "all.no"),
     ],
 )
 def test_all_counts_what_is_missing_where_it_is_told(marks: str, missing: int | None, told: str) -> None:

@@ -501,3 +501,10 @@ def test_who_signs_in_now_may_still_vote(and_this: bool, by: str, told: tuple[An
     verdict = rule.check(here("fff", present=("p-1", "p-2", "p-3", "p-4"), act=action("sign-in", by=actor(by))))
     assert told == seen(verdict)
     assert (1 + (told[-1] - 4), "against") == verdict.values["rest"]
+
+
+def test_another_move_is_not_the_one_that_is_counted() -> None:
+    """Whatever it is called: only the move itself counts as made, and only its own retraction as taken back."""
+    made = Majority(did="sign-in", at_least=4, base="present", body="council", and_this=True)
+    for name in ("declare", "sign", "vote"):
+        assert (False, 3, 4, 3) == seen(made.check(here(present=("p-1", "p-2", "p-3"), act=act(name, "p-4"))))

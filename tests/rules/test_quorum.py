@@ -311,3 +311,25 @@ def test_seats_that_nobody_is_known_to_hold_are_still_seats() -> None:
     bare = look(case(TOWN, records={"declare": known.case.record("declare")}), procedure=TOWN)
     verdict = Quorum(body="council", at_least=HALF, base="seats", recused="declare").check(bare)
     assert (9, 1) == (verdict.values["base"], verdict.values["left_out"])
+
+
+@pytest.mark.parametrize(
+    ("without", "body", "base"), [((), "council", 9), (("away",), "council", 7), (("away", "women"), "council", 5), ((), "hall", 0)]
+)
+def test_seats_without_those_who_are_left_out(without: tuple[str, ...], body: str, base: int) -> None:
+    """As many as are left; never fewer than none, and none where no seats are said."""
+    groups = [("women",), (), ("women", "away"), ("away",), ("women",), ()]
+    roster = Roster(body, [Member(f"p-{n}", groups=group) for n, group in enumerate(groups, 1)])
+    of = procedure(
+        bodies=(Body("council", seats=9, groups=(Label("women"), Label("away")), present="sign-in"), Body("hall", present="sign-in"))
+    )
+    known = case(of, records={"declare": record({"p-1": Entry(2, None, 1)}) if body == "hall" else record()}, rosters={body: roster})
+    recused = {"recused": "declare"} if body == "hall" else {}
+    verdict = Quorum(body=body, at_least=HALF, base="seats", without=without, **recused).check(look(known, procedure=of))
+    assert base == verdict.values["base"]
+
+
+@pytest.mark.parametrize(("heads", "missing"), [(0, 4), (1, 3), (2, 2), (3, 1), (4, 0), (5, 0)])
+def test_how_many_are_missing(heads: int, missing: int) -> None:
+    """Down to nobody at all."""
+    assert missing == present(TWO_THIRDS, heads).missing

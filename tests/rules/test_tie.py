@@ -152,6 +152,14 @@ def test_the_others_are_all_but_the_one_that_is_asked_about() -> None:
     rule = tie(choice="against", among=())
     verdict = rule.check(here(**{"for": 2, "against": 2, "abstain": 2}))
     assert ("abstain", "for") == verdict.values["others"]
+    fewer = rule.check(here(**{"for": 2, "against": 2, "abstain": 1}))
+    assert ("for",) == fewer.values["others"]
+
+
+def test_nobody_ties_with_nobody() -> None:
+    """One vote, and no other choice made, is no tie."""
+    verdict = tie(among=(), by="status-quo", keeps="for").check(here(**{"for": 1}))
+    assert (False, 1, 0, "tie.none") == (verdict.ok, verdict.observed, verdict.required, verdict.code)
 
 
 def test_the_sentence_says_who_was_left_out() -> None:

@@ -148,16 +148,17 @@ def base_of_body(
         if known is None or known.present is None:
             return 0
         return Poll(view, known.present, body, group=group, weighed=weighed, out=out, and_this=and_this).all()
+    seats = (known.seats if known is not None else None) or 0
     if base == "seats" and not out:
-        return (known.seats if known is not None else None) or 0
+        return seats
     members = list(_members(view, body, group, out))
     if base == "members":
         return sum(member.weight for member in members) if weighed else len(members)
     if base == "households":
         return len(set(_households(view, body, group, {member.id for member in members})))
     roster = view.roster(body)
-    seats = (known.seats if known is not None else None) or 0
-    return seats - (len(roster) - len(members) if roster is not None else 0)
+    gone = len(roster) - len(members) if roster is not None else 0
+    return max(0, seats - gone)
 
 
 def standings(view: View, did: str, body: str | None, *, weighed: bool, out: Collection[str]) -> dict[str, int]:
@@ -181,7 +182,7 @@ def counted(view: View, fact: str | None) -> int | None:
     if fact is None:
         return 0
     value = view.fact(fact)
-    return None if value is UNKNOWN else max(0, value)
+    return None if value is UNKNOWN else value
 
 
 def body_problems(procedure: Procedure, body: str | None, base: Any, groups: Iterable[tuple[str, str]], code: str) -> Iterator[Problem]:

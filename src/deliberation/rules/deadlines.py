@@ -52,16 +52,15 @@ def _without_moment(due: Due | None) -> Sentence:
     return STOPPED if due.left is None else PAUSED
 
 
-def _provisional(view: View, due: Due, at: datetime) -> date | str:
+def _provisional(view: View, due: Due, at: datetime, announced: date) -> date | str:
     """The last day for which days of rest are announced, where the due moment rests on days beyond it; else nothing."""
-    calendar = view.procedure.calendar
-    announced = calendar.announced_to
-    if announced is None or at.date() < announced:
+    if at.date() < announced:
         return ""
     deadline = find(view.procedure.deadlines, due.deadline)
     if deadline is None or not deadline.grows:
         return ""
     ends = deadline.after.ends if deadline.after is not None else "day-end"
+    calendar = view.procedure.calendar
     return announced if calendar.provisional(due_day(calendar, at, ends)) else ""
 
 
@@ -83,7 +82,8 @@ class Reached:
             said = _without_moment(due)
             return view.answer(said is FIRED, said, observed=now, deadline=self.deadline)
         ok = due.at <= now
-        provisional = _provisional(view, due, due.at) if view.procedure.calendar.announced_to is not None else ""
+        announced = view.procedure.calendar.announced_to
+        provisional = _provisional(view, due, due.at, announced) if announced is not None else ""
         told = COME if ok else NOT_YET
         return view.answer(ok, told, observed=now, required=due.at, deadline=self.deadline, provisional=provisional)
 
@@ -106,6 +106,7 @@ class Before:
             said = _without_moment(due)
             return view.answer(said is PAUSED, said, observed=now, deadline=self.deadline)
         ok = now < due.at
-        provisional = _provisional(view, due, due.at) if view.procedure.calendar.announced_to is not None else ""
+        announced = view.procedure.calendar.announced_to
+        provisional = _provisional(view, due, due.at, announced) if announced is not None else ""
         told = RUNS if ok else OVER
         return view.answer(ok, told, observed=now, required=due.at, deadline=self.deadline, provisional=provisional)
