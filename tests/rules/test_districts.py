@@ -167,6 +167,15 @@ def test_what_could_never_be_counted_is_a_problem_of_the_procedure(rule: Distric
     assert codes == [problem.code for problem in rule.problems(TOWN)]
 
 
+@pytest.mark.parametrize(("voters", "told"), [("people", []), ("council", ["districts"]), ("zealots", ["districts"])])
+def test_those_who_vote_are_those_of_the_body(voters: str, told: list[str]) -> None:
+    """However the other body is called."""
+    of = procedure(
+        move("vote", "open", by=(Who(member_of=voters),), asks=(CHOICE,)), bodies=tuple(map(Body, ("people", "council", "zealots")))
+    )
+    assert told == [problem.code for problem in CANTONS.problems(of)]
+
+
 def test_every_parameter_is_given_by_its_name() -> None:
     """None by its place."""
     made: Any = Districts

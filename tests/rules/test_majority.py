@@ -503,6 +503,12 @@ def test_who_signs_in_now_may_still_vote(and_this: bool, by: str, told: tuple[An
     assert (1 + (told[-1] - 4), "against") == verdict.values["rest"]
 
 
+def test_the_rest_is_added_to_the_replies() -> None:
+    """Three have replied, and three may still."""
+    verdict = more_than_half(base="replies", rest="against").check(here("ffa"))
+    assert (False, 2, 4, 6) == seen(verdict)
+
+
 def test_another_move_is_not_the_one_that_is_counted() -> None:
     """Whatever it is called: only the move itself counts as made, and only its own retraction as taken back."""
     made = Majority(did="sign-in", at_least=4, base="present", body="council", and_this=True)

@@ -118,6 +118,10 @@ class View:
         self._asked = kept
         return verdict
 
+    def cannot_tell(self, sentence: Sentence, **values: Any) -> Verdict:
+        """The verdict where nobody can tell, with a sentence that is `unknown`: a no, and a no to the rule's negation as well."""
+        return self.answer(False, sentence, **values)
+
     def answer(
         self, ok: bool, sentence: Sentence, *, observed: Any = None, required: Any = None, missing: int | None = None, **values: Any
     ) -> Verdict:

@@ -88,7 +88,7 @@ class Composition:
         """Holds when the count lies within the bounds, and never for a roster that is empty or not pinned; a place that is not known may be any."""
         roster = view.roster(self.body)
         if roster is None:
-            return view.answer(False, NOT_FIXED, body=self.body)
+            return view.cannot_tell(NOT_FIXED, body=self.body)
         base = len(roster)
         if not base:
             return view.answer(False, EMPTY, observed=0, body=self.body)

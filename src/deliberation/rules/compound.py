@@ -45,7 +45,7 @@ class _Parts:
 
     def undecided(self, view: View, required: int) -> Verdict:
         """The answer where the unknown parts could turn it either way."""
-        return view.answer(False, UNKNOWN, observed=self.held, required=required, count=self.count, unknown=self.unknown, parts=self.parts)
+        return view.cannot_tell(UNKNOWN, observed=self.held, required=required, count=self.count, unknown=self.unknown, parts=self.parts)
 
 
 @attrs.frozen

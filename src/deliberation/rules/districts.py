@@ -73,7 +73,7 @@ class Districts:
         counts = view.fact(self.counts) if self.counts is not None else {}
         for fact, value in ((self.minimum, minimum), (self.counts, counts)):
             if value is UNKNOWN:
-                return view.answer(False, UNTOLD, fact=fact)
+                return view.cannot_tell(UNTOLD, fact=fact)
         known = self._districts(view, minimum)
         short = tuple(name for name in known if not self._reached(view, name, counts, minimum))
         count, least = len(known) - len(short), self._threshold.least(len(known))

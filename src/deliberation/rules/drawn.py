@@ -71,10 +71,10 @@ class Drawn:
         """Holds when all who are drawn are named and nobody else; nobody can tell without a roster, a seed or the names."""
         roster, seed, named = view.roster(self.body), view.fact(self.seed), view.fact(self.fact)
         if roster is None:
-            return view.answer(False, NOT_FIXED, required=self.count, body=self.body)
+            return view.cannot_tell(NOT_FIXED, required=self.count, body=self.body)
         unknown = tuple(name for name, value in ((self.fact, named), (self.seed, seed)) if value is UNKNOWN)
         if unknown:
-            return view.answer(False, UNTOLD, required=self.count, facts=unknown)
+            return view.cannot_tell(UNTOLD, required=self.count, facts=unknown)
         gone = [view.record(move) for move in self.without]
         pool = [
             member.id

@@ -75,7 +75,7 @@ class During:
         if self.fact is not None:
             value = view.fact(self.fact)
             if value is UNKNOWN:
-                return view.answer(False, UNTOLD, fact=self.fact)
+                return view.cannot_tell(UNTOLD, fact=self.fact)
             moment = moment_begun(calendar, value)
         local = moment.astimezone(ZoneInfo(calendar.timezone))
         parts = [*self._parts(view, local)]
@@ -84,7 +84,7 @@ class During:
             required = tuple(part.required for part in faults)
             return view.answer(False, OUTSIDE, observed=moment, required=required, missing=len(faults), faults=faults)
         if self.working_days and calendar.provisional(local.date()):
-            return view.answer(False, PROVISIONAL, observed=local.date(), required=calendar.announced_to)
+            return view.cannot_tell(PROVISIONAL, observed=local.date(), required=calendar.announced_to)
         met = tuple(part for _, part in parts)
         return view.answer(True, INSIDE, observed=moment, required=tuple(part.required for part in met), missing=0, met=met)
 

@@ -85,7 +85,7 @@ class Is:
         wanted = self.one_of or (self.value,)
         seen = view.fact(self.fact)
         if seen is UNKNOWN:
-            return view.answer(False, UNTOLD, required=wanted, fact=self.fact)
+            return view.cannot_tell(UNTOLD, required=wanted, fact=self.fact)
         return view.answer(any(_same(seen, one) for one in wanted), IS, observed=seen, required=wanted, fact=self.fact)
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
@@ -113,7 +113,7 @@ class IsNot:
         banned = self.one_of or (self.value,)
         seen = view.fact(self.fact)
         if seen is UNKNOWN:
-            return view.answer(False, UNTOLD_NOT, required=banned, fact=self.fact)
+            return view.cannot_tell(UNTOLD_NOT, required=banned, fact=self.fact)
         return view.answer(not any(_same(seen, one) for one in banned), IS_NOT, observed=seen, required=banned, fact=self.fact)
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
@@ -125,7 +125,7 @@ def _compare(view: View, fact: str, bound: int, holds: Any, sentence: Sentence, 
     """`short` is the sign of what is missing: 1 where more is needed, -1 where less is, 0 added to a strict bound by the caller."""
     seen = view.fact(fact)
     if seen is UNKNOWN:
-        return view.answer(False, UNTOLD, required=bound, fact=fact)
+        return view.cannot_tell(UNTOLD, required=bound, fact=fact)
     ok = bool(holds(seen, bound))
     strict = holds in (operator.gt, operator.lt)
     return view.answer(ok, sentence, observed=seen, required=bound, missing=0 if ok else short * (bound - seen) + strict, fact=fact)

@@ -118,7 +118,7 @@ class Majority:
         """Holds when the count reaches the threshold; never with a base of zero. Abstentions count where the base counts them."""
         told, size = counted(view, self.electorate), counted(view, self.size)
         if told is None or size is None:
-            return view.answer(False, UNTOLD, fact=self.electorate if told is None else self.size)
+            return view.cannot_tell(UNTOLD, fact=self.electorate if told is None else self.size)
         out = left_out(view, self.body, self.without, self.recused)
         poll = Poll(view, self.did, self.body, group=self.group, weighed=self.weighed, out=out, and_this=self.and_this)
         rest = self._rest(view, poll, out)

@@ -60,7 +60,7 @@ class Notice:
         """
         value = view.fact(self.fact)
         if value is UNKNOWN:
-            return view.answer(False, UNTOLD, fact=self.fact)
+            return view.cannot_tell(UNTOLD, fact=self.fact)
         calendar, now = view.procedure.calendar, view.action.at
         ahead = moment_begun(calendar, value)
         if ahead <= now:

@@ -70,7 +70,7 @@ class Quorum:
         else:
             told, size = counted(view, self.electorate), counted(view, self.size)
             if told is None or size is None:
-                return view.answer(False, UNTOLD, fact=self.electorate if told is None else self.size)
+                return view.cannot_tell(UNTOLD, fact=self.electorate if told is None else self.size)
             threshold = threshold.at(size)
             seen, base, out = self._count(view, told)
         least = threshold.least(base)

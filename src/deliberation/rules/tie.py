@@ -104,7 +104,7 @@ class Tie:
         if self.by == "lot":
             seed = view.fact(self.seed or "")
             if seed is UNKNOWN:
-                return view.answer(False, NO_SEED, observed=mine, required=most, fact=self.seed, **counted)
+                return view.cannot_tell(NO_SEED, observed=mine, required=most, fact=self.seed, **counted)
             (winner,) = draw(str(seed), tied, 1)
             return view.answer(winner == self.choice, LOT, observed=mine, required=most, seed=seed, winner=winner, **counted)
         winner, told = self._winner(view, tied)
