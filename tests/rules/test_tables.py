@@ -38,3 +38,9 @@ def test_every_rule_has_a_page(cls: Any) -> None:
 def test_every_check_says_when_it_holds(cls: Any) -> None:
     """In the first word of its docstring."""
     assert cls.check.__doc__.startswith("Holds")
+
+
+def test_the_tables_of_one_file_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name, so that a rule's own tests run by themselves."""
+    monkeypatch.setenv("TABLES_OF", "did")
+    assert {"did", "did_not"} == {table.rule.kind for table in tables()}
