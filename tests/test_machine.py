@@ -16,7 +16,7 @@ from deliberation.errors import DefinitionError
 from deliberation.kernel import decide, machine, start
 from deliberation.kernel.plan import plan_of
 from deliberation.model import CLOCK, START, Action, Arrow, Case, Move, Outcome, Procedure, Stage, Step, Text, find
-from tests.making import HALL, action, day, doing, hall, move, noticed, procedure, random_actions, random_procedures, voting
+from tests.making import HALL, Run, action, day, doing, hall, move, noticed, procedure, random_actions, random_procedures, voting
 
 Reading = tuple[bool, str]
 
@@ -186,3 +186,15 @@ def test_a_plan_is_made_once_for_a_procedure() -> None:
     assert plan_of(HALL).machine is machine(HALL)
     assert plan_of(HALL) is not plan_of(attrs.evolve(HALL))
     assert doing().case.step == "doing"
+
+
+@pytest.mark.parametrize("name", ["state", "states", "events", "trigger", "initial", "name", "to", "model", "after", "finalize"])
+def test_a_move_may_have_any_name(name: str) -> None:
+    """Also one that means something to a machine."""
+    of = procedure(move("begin", "start", "open"), move(name, "open", "closed"), version=name)
+    run = Run(of).do("begin").do(name)
+    assert "closed" == run.case.step
+    table, cursor = machine(of), Cursor("open")
+    act = action(name, by="chair", at=day(9))
+    assert table.events[name].trigger(cursor, case=Run(of).do("begin").case, action=act)
+    assert "closed" == cursor.state

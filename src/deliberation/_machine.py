@@ -28,13 +28,23 @@ class Edge:
     arrow: int
 
 
+# `transitions` keeps the state of a model under this name, and takes no move of the same name: no slug has an underscore.
+_STATE = "_state"
+
+
 class Cursor:
     """What a host drives through a machine: a state and nothing else. Never registered with the machine."""
 
-    __slots__ = ("state",)
+    __slots__ = (_STATE,)
 
     def __init__(self, state: str = START) -> None:
-        self.state = state
+        setattr(self, _STATE, state)
+
+    @property
+    def state(self) -> str:
+        """The step it stands in."""
+        step: str = getattr(self, _STATE)
+        return step
 
     def __repr__(self) -> str:
         return f"Cursor({self.state!r})"
@@ -88,7 +98,7 @@ def machine_for(procedure: Procedure, allow: Allow) -> Table:
     if problems := _problems(procedure):
         raise DefinitionError(problems)
     steps: list[Any] = [START, *(step.name for step in procedure.steps)]
-    table = Table(model=None, states=steps, initial=START, auto_transitions=False, send_event=True)
+    table = Table(model=None, model_attribute=_STATE, states=steps, initial=START, auto_transitions=False, send_event=True)
     for move in procedure.moves:
         outcomes: list[str | None] = [*(outcome.name for outcome in move.outcomes)] or [None]
         for at, arrow in enumerate(move.arrows):

@@ -18,11 +18,12 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @attrs.frozen
 class Where:
-    """A place: the path from the root, line and column from 1."""
+    """A place: the path from the root, line and column from 1; and the file, where it is another than the one that is read."""
 
     path: tuple[str | int, ...] = ()
     line: int = 0
     column: int = 0
+    file: str = ""
 
 
 class Word(str):  # noqa: SLOT000  (it carries two attributes, with defaults)
@@ -62,7 +63,7 @@ class Fault(ValueError):
     def problem(self, file: str) -> Problem:
         """The fault as a problem in a file."""
         where = self.where
-        return Problem(self.code, where.path, self.found, self.expected, self.hint, file, where.line, where.column)
+        return Problem(self.code, where.path, self.found, self.expected, self.hint, where.file or file, where.line, where.column)
 
 
 class Faults(ValueError):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import attrs
 import yaml
 
 from deliberation.definition import problems
+from deliberation.documents.extending import Bases, extended
 from deliberation.documents.nodes import Fault, Faults, Row, Table, Word, faulty_nodes, locate, where_of
 from deliberation.documents.shapes import plain_of, shaped
+from deliberation.documents.spreading import spread, tables
 from deliberation.errors import DefinitionError, Problem
-from deliberation.model import START, Procedure, is_slug
+from deliberation.model import Procedure
 from deliberation.rules import STANDARD, Registry
 
 __all__ = ["load_procedure", "read_procedure", "write_procedure"]
@@ -23,8 +26,10 @@ _ROUNDS = 12
 _PARTS = re.compile(r"[@.]")
 
 
-def read_procedure(text: str | bytes, *, file: str = "procedure.yaml", rules: Registry = STANDARD) -> Procedure:
-    """The procedure that a YAML (or JSON) text describes.
+def read_procedure(
+    text: str | bytes, *, file: str = "procedure.yaml", rules: Registry = STANDARD, bases: Bases = MappingProxyType({})
+) -> Procedure:
+    """The procedure that a YAML (or JSON) text describes; `bases` are the files it may extend, by `name@version`.
 
     Raises `DefinitionError` with every fault: where it stands, what was found, what was expected, the nearest name. Nothing in the text is
     imported or evaluated.
@@ -32,10 +37,15 @@ def read_procedure(text: str | bytes, *, file: str = "procedure.yaml", rules: Re
     root, faults = faulty_nodes(text, file=file)
     # Of what is given twice the first stands, and without its anchor or tag a value can be read.
     dropped = _prune(root, [fault for fault in faults if fault.code in ("alias", "bad-key")])
+    try:
+        whole = extended(root, bases=bases, registry=rules)
+    except Faults as several:
+        raise DefinitionError([fault.problem(file) for fault in (*faults, *several.faults)]) from None
+    root = whole.root
     procedure = None
     for _ in range(_ROUNDS):
         try:
-            _spread(root)
+            spread(root)
             procedure = shaped(root, Procedure, rules)
             break
         except Fault as fault:
@@ -51,7 +61,8 @@ def read_procedure(text: str | bytes, *, file: str = "procedure.yaml", rules: Re
         if not faults or _stands_alone(problem, dropped, root):
             path = _as_written(root, problem.path)
             where = locate(root, path)
-            found.append(attrs.evolve(problem, path=path, file=file, line=where.line, column=where.column))
+            hint = whole.told(problem) or problem.hint
+            found.append(attrs.evolve(problem, path=path, hint=hint, file=where.file or file, line=where.line, column=where.column))
     if found or procedure is None:
         raise DefinitionError(list(dict.fromkeys(found)))
     checked: Procedure = procedure
@@ -81,7 +92,7 @@ def _prune(root: Table, faults: list[Fault]) -> set[str]:
             else:
                 lost.update(_names_in(gone))
         # A rule that stood inline was moved among the named ones: it is taken out there, whole.
-        for name, rule in list(_tables(rules)):
+        for name, rule in list(tables(rules)):
             if rule.where.path != ("rules", name) and path[: len(rule.where.path)] == rule.where.path:
                 lost.update(_names_in(rule), (name,))
                 del rules[name]
@@ -133,9 +144,9 @@ def _as_written(root: Table, path: tuple[str | int, ...]) -> tuple[str | int, ..
     return path
 
 
-def load_procedure(path: str | Path, *, rules: Registry = STANDARD) -> Procedure:
-    """The procedure in a file. Raises `DefinitionError`, and `OSError` where the file cannot be read."""
-    return read_procedure(Path(path).read_bytes(), file=str(path), rules=rules)
+def load_procedure(path: str | Path, *, rules: Registry = STANDARD, bases: Bases = MappingProxyType({})) -> Procedure:
+    """The procedure in a file. Raises `DefinitionError`, and `OSError` where a file cannot be read."""
+    return read_procedure(Path(path).read_bytes(), file=str(path), rules=rules, bases=bases)
 
 
 def write_procedure(procedure: Procedure) -> str:
@@ -143,82 +154,3 @@ def write_procedure(procedure: Procedure) -> str:
     plain = {"procedure": procedure.name, **{key: value for key, value in plain_of(procedure).items() if key != "name"}}
     text: str = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
     return text
-
-
-def _tables(node: Any) -> Iterator[tuple[str, Table]]:
-    if isinstance(node, Table):
-        for key, value in node.items():
-            if isinstance(value, Table):
-                yield key, value
-
-
-def _spread(root: Table) -> None:
-    """Short forms made long before anything is read: rules that stand inline get names, and `from: any` its steps."""
-    rules = root.get("rules")
-    if not isinstance(rules, Table):
-        if rules is not None:
-            raise Fault("not-a-mapping", rules, "no mapping", "a mapping from names to rules")
-        rules = Table()
-        rules.where, rules.keys_at = root.where, {}
-    for _, rule in list(_tables(rules)):
-        _hoist(rule, "of", rules)
-    for _, move in _tables(root.get("moves")):
-        _hoist(move, "needs", rules)
-        for _, outcome in _tables(move.get("outcomes")):
-            _hoist(outcome, "needs", rules)
-        arrows = move.get("arrows")
-        for arrow in arrows if isinstance(arrows, Row) else []:
-            if isinstance(arrow, Table):
-                _hoist(arrow, "needs", rules)
-        if isinstance(move.get("from"), Word) and move["from"] == "any":
-            move["from"] = _any_step(root, move["from"])
-    if rules:
-        root["rules"] = rules
-
-
-def _hoist(holder: Table, key: str, rules: Table) -> None:
-    """Give each rule that stands inline a name, and leave the name in its place."""
-    needs = holder.get(key)
-    row = Row(needs if isinstance(needs, Row) else [] if needs is None else [needs])
-    for at, need in enumerate(row):
-        if isinstance(need, Table) and "rule" in need:
-            row[at] = _named(need, rules)
-        elif isinstance(need, Table) and isinstance(need.get("not"), Table) and "rule" in need["not"]:
-            need["not"] = _named(need["not"], rules)
-    if needs is not None:
-        row.where = where_of(needs)
-        holder[key] = row
-
-
-def _named(rule: Table, rules: Table) -> Word:
-    _hoist(rule, "of", rules)
-    words = [str(rule["rule"]).replace("_", "-")]
-    words += [
-        str(value).replace(".", "-")
-        for key, value in rule.items()
-        if key != "rule" and isinstance(value, Word) and is_slug(value.replace(".", "-"))
-    ][:1]
-    stem = "-".join(words)[:58].rstrip("-")
-    name, count = stem, 1
-    while name in rules and rules[name] != rule:
-        count += 1
-        name = f"{stem}-{count}"
-    rules[name] = rule
-    rules.keys_at.setdefault(name, rule.where)
-    word = Word(name)
-    word.where = rule.where
-    return word
-
-
-def _any_step(root: Table, word: Word) -> Row:
-    """Every step that is not an end."""
-    steps = Row()
-    steps.where = word.where
-    for _, stage in _tables(root.get("stages")):
-        known = stage.get("steps")
-        for name, body in known.items() if isinstance(known, Table) else ():
-            if not (isinstance(body, Table) and body.get("end") == "true") and name != START:
-                step = Word(name)
-                step.where = word.where
-                steps.append(step)
-    return steps

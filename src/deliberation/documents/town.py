@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 import attrs
 
+from deliberation.documents.extending import Bases, edition
+from deliberation.documents.nodes import faulty_nodes
 from deliberation.documents.people import People, load_people
 from deliberation.documents.procedures import load_procedure
 from deliberation.documents.stories import Story, load_stories
@@ -43,8 +46,10 @@ class Town:
         return {one.digest: one for one in self.procedures}
 
 
-def load_town(folder: str | Path, *, rules: Registry = STANDARD) -> Town:
+def load_town(folder: str | Path, *, rules: Registry = STANDARD, bases: Bases = MappingProxyType({})) -> Town:
     """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`, and `people.yaml` and `stories.yaml` where they are there.
+
+    A procedure may extend another of the same folder, and any of `bases`, which are files by `name@version`.
 
     Raises `DefinitionError` with every fault of all files, and `OSError` where the folder cannot be read.
     """
@@ -54,9 +59,11 @@ def load_town(folder: str | Path, *, rules: Registry = STANDARD) -> Town:
     paths = sorted([*folder.glob("procedure.yaml"), *folder.glob("*.procedure.yaml")])
     if not paths:
         problems.append(Problem("no-procedure", (), "no procedure.yaml", "a file procedure.yaml in the folder", "", str(folder), 1, 1))
+    extends = any(b"extends:" in path.read_bytes() for path in paths)
+    known = {**bases, **dict(editions(paths))} if extends else {}
     for path in paths:
         try:
-            procedures.append(load_procedure(path, rules=rules))
+            procedures.append(load_procedure(path, rules=rules, bases=known))
         except DefinitionError as fault:
             problems += fault.problems
     people = People()
@@ -75,6 +82,17 @@ def load_town(folder: str | Path, *, rules: Registry = STANDARD) -> Town:
     if problems:
         raise DefinitionError(problems)
     return Town(folder.name, tuple(procedures), people, stories)
+
+
+def editions(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Each of the files that says its name and version, as what it can be extended as. What cannot be read is left out here."""
+    for path in paths:
+        try:
+            root, _ = faulty_nodes(path.read_bytes(), file=str(path))
+        except DefinitionError:
+            continue
+        if (name := edition(root)) is not None:
+            yield name, path
 
 
 def _strangers(folder: Path, procedures: list[Procedure], people: People, stories: tuple[Story, ...]) -> Iterator[Problem]:
