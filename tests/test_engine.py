@@ -327,7 +327,7 @@ def test_options_considerations_and_views_keep_nothing() -> None:
     assert {"amend", "publish"} == {option.move for option in of.options(case, actor("chair"), at=day(1))}
     assert not of.consider(case, act("publish", "nobody", at=day(1))).accepted
     assert "publish: accepted" in of.explain(case, act("publish", at=day(1)))
-    assert "publish：通过" in of.explain(case, act("publish", at=day(1)), language="zh")
+    assert "publish：予以受理" in of.explain(case, act("publish", at=day(1)), language="zh")
     assert "A well" == of.view(case, actor("chair")).facts["title"]
     assert 1 == len(of.events(case))
     assert {} == of.store.refusals(case)

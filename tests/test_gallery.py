@@ -25,8 +25,9 @@ def played(town: Town, story: Story) -> tuple[list[str], list[Event]]:
     faults, events = list[str](), list[Event]()
     for one in play(town, story):
         faults += one.faults
-        events += one.clock
-        events += one.decision.events if one.decision is not None else ()
+        # What the clock does right after an action is told with it, and once more before the next line.
+        told = (*one.clock, *(one.decision.events if one.decision is not None else ()))
+        events += [event for event in told if event.n > len(events)]
         if one.decision is not None and not one.decision.accepted:
             assert "{" not in explain(one.decision) + explain(one.decision, language="zh")
     return faults, events

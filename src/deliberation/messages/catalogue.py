@@ -104,7 +104,7 @@ ZH = Catalogue(
     "zh",
     MappingProxyType(
         {
-            "accepted": "通过",
+            "accepted": "予以受理",
             "refused": "不予受理",
             "yes": "符合",
             "no": "不符",

@@ -259,8 +259,8 @@ class Speaker:
         else:
             yield word("line").format(move=move, result=result)
         yield from self.verdicts(decision.verdicts, indent="  ")
-        if not decision.accepted:
-            for branch in decision.branches:
+        for branch in decision.branches:
+            if branch.verdicts:
                 yield "  " + word("branch").format(outcome=self.quoted("outcome", branch.outcome))
                 yield from self.verdicts(branch.verdicts, indent="    ")
 
