@@ -12,10 +12,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from deliberation import model
 from deliberation.calendars import DayOfYear
+from deliberation.documents.meanings import FILE
 from deliberation.documents.shapes import NAMED
 from deliberation.model import Requirement
 from deliberation.quantities import Bands, Duration, Either
-from docs.meanings import FILE
 
 __all__ = ["called", "doc", "flow", "link", "shape", "table_of"]
 
@@ -35,7 +35,7 @@ TYPES: Mapping[Any, str] = {
     model.Who: WHO,
     model.Need: "a rule",
     model.Basis: "[a basis](#basis)",
-    model.Rule: "a kind of rule",
+    model.Rule: "[a kind of rule](rules/index.md)",
 }
 
 
@@ -52,7 +52,7 @@ def table_of(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def called(cls: type) -> str:
     """What a part of a file is called there."""
-    return "rule" if cls is Requirement else cls.__name__.lower()
+    return "rule" if cls is Requirement else cls.__name__.lower().removesuffix("shape")
 
 
 def link(cls: type) -> str:
@@ -70,6 +70,8 @@ def shape(kind: Any) -> str:
     if get_origin(kind) in (Union, types.UnionType):
         parts = dict.fromkeys(shape(one) for one in inner)
         return ", or ".join(parts)
+    if get_origin(kind) is dict:
+        return f"a mapping from names, each to {shape(inner[-1])}"
     if get_origin(kind) is tuple:
         (one,) = dict.fromkeys(inner)
         if one in NAMED:

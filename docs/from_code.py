@@ -14,13 +14,15 @@ import attrs
 import deliberation
 from deliberation import errors, model, testing, towns
 from deliberation.documents import Line, Story, event_to_json
+from deliberation.documents.meanings import EXTENDING, FILE, KINDS, LEADS
 from deliberation.documents.nodes import MOST_BYTES
+from deliberation.documents.people import PeopleShape, PersonShape, RosterShape
 from deliberation.documents.shapes import NAMED, RENAMED
 from deliberation.model import Event, Store
 from deliberation.quantities import Unit
 from deliberation.rules import STANDARD
 from docs.forms import called, doc, shape, table_of
-from docs.meanings import EVENT, FILE, KINDS, LEADS
+from docs.meanings import EVENT
 from docs.phrases import PHRASES
 from docs.rule_pages import rule_pages
 
@@ -56,8 +58,8 @@ def _section(cls: type) -> str:
 
 
 def _files() -> str:
-    procedure = [cls for cls in FILE if cls not in (model.Member, Story, Line)]
-    people = {"people": "from ids to `name` (a text) and `roles`", "rosters": "who sits in which body: `body`, `members`, and `where`"}
+    people, stories = (PeopleShape, PersonShape, RosterShape, model.Member), (Story, Line)
+    procedure = [cls for cls in FILE if cls not in (*people, *stories)]
     return "\n".join(
         [
             "# A town's files\n",
@@ -71,14 +73,14 @@ def _files() -> str:
             + ", ".join(f"`{unit}`" for unit in get_args(Unit))
             + ". The day on which it starts is not counted. It ends with the last day (`day-end`);"
             " hours end at the same time, clear days at the start of the day after. `7 days same-time` says another end than the usual one.\n",
-            "## people.yaml\n",
-            table_of(("key", "what it says"), [(f"`{key}`", told) for key, told in people.items()]),
-            "\n`where` names facts of the case: the first roster of a body that fits is the one that is pinned.\n",
-            _section(model.Member),
+            "### extension\n",
+            "A procedure may change another that is at hand. It needs a `version`, and of everything else only what is different.\n",
+            table_of(("key", "what it says"), [(f"`{key}`", told) for key, told in EXTENDING.items()]),
+            "\n## people.yaml\n",
+            *map(_section, people),
             "## stories.yaml\n",
             "Under `stories`, from names to stories: worked cases, which are the town's own tests.\n",
-            _section(Story),
-            _section(Line),
+            *map(_section, stories),
         ]
     )
 

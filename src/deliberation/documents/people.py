@@ -14,7 +14,7 @@ from deliberation.errors import DefinitionError, nearest
 from deliberation.model import Actor, Member, Roster, Text
 from deliberation.rules import STANDARD
 
-__all__ = ["People", "Person", "RosterFile", "load_people", "read_people"]
+__all__ = ["People", "PeopleShape", "Person", "PersonShape", "RosterFile", "RosterShape", "load_people", "read_people"]
 
 _MOST_HINTS = 100
 
@@ -66,29 +66,35 @@ class People:
 
 
 @attrs.frozen
-class _PersonShape:
+class PersonShape:
+    """A pseudonym with a name to show and roles, as the file has it."""
+
     name: Text
     roles: tuple[str, ...] = ()
 
 
 @attrs.frozen
-class _RosterShape:
+class RosterShape:
+    """The members of a body, as the file has them."""
+
     body: str
     members: tuple[Member, ...]
     where: dict[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen
-class _PeopleShape:
-    people: dict[str, _PersonShape] = attrs.field(factory=dict)
-    rosters: tuple[_RosterShape, ...] = ()
+class PeopleShape:
+    """Everybody a town knows, as the file has them."""
+
+    people: dict[str, PersonShape] = attrs.field(factory=dict)
+    rosters: tuple[RosterShape, ...] = ()
 
 
 def read_people(text: str | bytes, *, file: str = "people.yaml") -> People:
     """The people that a YAML text describes. Raises `DefinitionError` with every fault."""
     root = read_nodes(text, file=file)
     try:
-        shape: _PeopleShape = shaped(root, _PeopleShape, STANDARD)
+        shape: PeopleShape = shaped(root, PeopleShape, STANDARD)
     except Faults as faults:
         raise DefinitionError([fault.problem(file) for fault in faults.faults]) from None
     problems = []
