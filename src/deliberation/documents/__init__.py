@@ -2,28 +2,35 @@
 
 from deliberation.documents.cases import case_from_json, case_to_json
 from deliberation.documents.events import event_from_json, event_to_json
+from deliberation.documents.extending import Bases
 from deliberation.documents.people import People, Person, RosterFile, load_people, read_people
 from deliberation.documents.procedures import load_procedure, read_procedure, write_procedure
+from deliberation.documents.resolved import resolved_text
 from deliberation.documents.stories import Line, Story, load_stories, read_stories
-from deliberation.documents.town import Town, load_town
+from deliberation.documents.town import Town, bases_for, editions, load_town, procedure_files
 
 __all__ = [
+    "Bases",
     "Line",
     "People",
     "Person",
     "RosterFile",
     "Story",
     "Town",
+    "bases_for",
     "case_from_json",
     "case_to_json",
+    "editions",
     "event_from_json",
     "event_to_json",
     "load_people",
     "load_procedure",
     "load_stories",
     "load_town",
+    "procedure_files",
     "read_people",
     "read_procedure",
     "read_stories",
+    "resolved_text",
     "write_procedure",
 ]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import attrs
 
 from deliberation.documents.extending import Bases, edition
 from deliberation.documents.nodes import faulty_nodes
 from deliberation.documents.people import People, load_people
-from deliberation.documents.procedures import load_procedure
+from deliberation.documents.procedures import read_procedure
 from deliberation.documents.stories import Story, load_stories
 from deliberation.errors import DefinitionError, Problem, nearest
 from deliberation.model import Procedure
 from deliberation.rules import STANDARD, Registry
 
-__all__ = ["Town", "load_town"]
+__all__ = ["Town", "bases_for", "editions", "load_town", "procedure_files"]
 
 
 @attrs.frozen
@@ -46,24 +45,34 @@ class Town:
         return {one.digest: one for one in self.procedures}
 
 
-def load_town(folder: str | Path, *, rules: Registry = STANDARD, bases: Bases = MappingProxyType({})) -> Town:
+def procedure_files(folder: Path) -> dict[Path, bytes]:
+    """Every `procedure.yaml` and `*.procedure.yaml` of a folder, with what it holds."""
+    return {path: path.read_bytes() for path in sorted([*folder.glob("procedure.yaml"), *folder.glob("*.procedure.yaml")])}
+
+
+def bases_for(files: Mapping[Path, bytes], bases: Callable[[], Bases]) -> Bases:
+    """What the files of a folder may extend: each other, and `bases`. Nothing is looked up where none of them extends anything."""
+    return {**bases(), **dict(editions(files))} if any(b"extends" in text for text in files.values()) else {}
+
+
+def load_town(folder: str | Path, *, rules: Registry = STANDARD, bases: Callable[[], Bases] = dict) -> Town:
     """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`, and `people.yaml` and `stories.yaml` where they are there.
 
-    A procedure may extend another of the same folder, and any of `bases`, which are files by `name@version`.
+    A procedure may extend another of the same folder, and any that `bases()` gives: files by `name@version`, asked for only where a
+    procedure extends something.
 
     Raises `DefinitionError` with every fault of all files, and `OSError` where the folder cannot be read.
     """
     folder = Path(folder)
     problems: list[Problem] = []
     procedures = []
-    paths = sorted([*folder.glob("procedure.yaml"), *folder.glob("*.procedure.yaml")])
-    if not paths:
+    files = procedure_files(folder)
+    if not files:
         problems.append(Problem("no-procedure", (), "no procedure.yaml", "a file procedure.yaml in the folder", "", str(folder), 1, 1))
-    extends = any(b"extends:" in path.read_bytes() for path in paths)
-    known = {**bases, **dict(editions(paths))} if extends else {}
-    for path in paths:
+    known = bases_for(files, bases)
+    for path, text in files.items():
         try:
-            procedures.append(load_procedure(path, rules=rules, bases=known))
+            procedures.append(read_procedure(text, file=str(path), rules=rules, bases=known))
         except DefinitionError as fault:
             problems += fault.problems
     people = People()
@@ -84,11 +93,11 @@ def load_town(folder: str | Path, *, rules: Registry = STANDARD, bases: Bases = 
     return Town(folder.name, tuple(procedures), people, stories)
 
 
-def editions(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+def editions(files: Mapping[Path, bytes]) -> Iterator[tuple[str, Path]]:
     """Each of the files that says its name and version, as what it can be extended as. What cannot be read is left out here."""
-    for path in paths:
+    for path, text in files.items():
         try:
-            root, _ = faulty_nodes(path.read_bytes(), file=str(path))
+            root, _ = faulty_nodes(text, file=str(path))
         except DefinitionError:
             continue
         if (name := edition(root)) is not None:

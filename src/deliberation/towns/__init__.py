@@ -1,15 +1,17 @@
-"""The shipped towns, by name, and the player of stories. `load("xichuan")` is the default town."""
+"""The shipped towns, by name, towns in folders, and the player of stories. `load("xichuan")` is the default town."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
 
-from deliberation.documents import Town, load_town
+from deliberation import documents
+from deliberation.documents import Bases, Town, bases_for, editions, procedure_files, resolved_text
 from deliberation.errors import nearest
+from deliberation.rules import STANDARD, Registry
 from deliberation.towns.playing import Planned, Played, by_kernel, planned, play, rosters_for
 
-__all__ = ["Planned", "Played", "Town", "by_kernel", "load", "load_town", "names", "planned", "play", "rosters_for"]
+__all__ = ["Planned", "Played", "Town", "by_kernel", "load", "load_town", "names", "planned", "play", "resolved", "rosters_for"]
 
 _HERE = Path(__file__).parent
 
@@ -26,8 +28,41 @@ def load(name: str) -> Town:
     >>> load("xichuan").procedure().name
     'xichuan'
     """
+    return load_town(_folder(name))
+
+
+def load_town(folder: str | Path, *, rules: Registry = STANDARD) -> Town:
+    """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`, and `people.yaml` and `stories.yaml` where they are there.
+
+    A procedure may extend another of the same folder, or of a shipped town, by `name@version`. Raises `DefinitionError` with every fault of
+    all files, and `OSError` where the folder cannot be read.
+    """
+    return documents.load_town(folder, rules=rules, bases=_shipped)
+
+
+def resolved(town: str | Path, *, rules: Registry = STANDARD) -> tuple[str, ...]:
+    """Each procedure of a shipped town, or of a folder, written out in full as YAML: every line says the file and line it came from.
+
+    Raises as `load` and `load_town` do.
+
+    >>> print(resolved("xichuan")[0].splitlines()[0].split())
+    ['procedure:', 'xichuan', '#', 'procedure.yaml:13']
+    """
+    folder = Path(town) if Path(town).is_dir() else _folder(str(town))
+    files = procedure_files(folder)
+    bases = bases_for(files, _shipped)
+    return tuple(resolved_text(path, bases=bases, rules=rules) for path in files)
+
+
+def _folder(name: str) -> Path:
     if name not in names():
         near = nearest(name, names())
         hint = f"did you mean '{near}'?" if near else f"the shipped towns are {', '.join(names())}"
         raise KeyError(f"there is no town '{name}': {hint}; load_town reads a folder")
-    return load_town(_HERE / name)
+    return _HERE / name
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Bases:
+    """The editions that are shipped, to be extended."""
+    return dict(editions({path: text for name in names() for path, text in procedure_files(_HERE / name).items()}))
