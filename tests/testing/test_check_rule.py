@@ -13,7 +13,7 @@ import pytest
 
 from deliberation.messages import EN, Catalogue
 from deliberation.model import START, UNKNOWN, Asked, Case, Item, Roster, Sentence, Verdict, View, param
-from deliberation.rules import STANDARD, AllOf, Asks, Is, Order
+from deliberation.rules import STANDARD, AllOf, Asks, Is, Order, Registry
 from deliberation.testing import Table, check_rule, look
 from deliberation.testing.laws import pitfalls
 from deliberation.testing.looking import bound, emptied
@@ -55,7 +55,7 @@ REFUSES: Mapping[str, View] = {"there are four": seen(4)}
 
 def faults(asked: Any, *, accepts: Any = ACCEPTS, refuses: Any = REFUSES, known: bool = True, **more: Any) -> list[str]:
     """Every fault that is told of a rule, without the line above them."""
-    registry = STANDARD.with_rules(type(asked)) if known else STANDARD
+    registry = Registry({**STANDARD.kinds, asked.kind: type(asked)}) if known else STANDARD
     try:
         check_rule(asked, accepts=accepts, refuses=refuses, registry=registry, **more)
     except AssertionError as told:

@@ -40,6 +40,7 @@ from deliberation.model import (
 )
 from deliberation.quantities import Bands, Duration, Either, read_amount, read_duration, write_amount
 from deliberation.rules import Registry
+from deliberation.rules.plugins import not_allowed
 
 __all__ = ["plain_of", "shaped", "shaper"]
 
@@ -402,7 +403,7 @@ class Shaper:
         cls = self.kinds.get(kind)
         if cls is None:
             near = nearest(kind, self.kinds)
-            hint = f"did you mean '{near}'?" if near else f"known: {', '.join(self.kinds)}"
+            hint = not_allowed(kind) or (f"did you mean '{near}'?" if near else f"known: {', '.join(self.kinds)}")
             raise Fault("unknown-rule-kind", word, f"'{kind}'", "a kind of rule that is known", hint)
         if cls not in self._rules:
             self._rules[cls] = self._class(cls, also=("rule", "basis", "title"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +28,7 @@ from deliberation.rules.majority import Majority
 from deliberation.rules.member import MemberOf
 from deliberation.rules.notice import Notice
 from deliberation.rules.order import Order, Time
+from deliberation.rules.plugins import plugged
 from deliberation.rules.plurality import Plurality
 from deliberation.rules.proxy import Proxy
 from deliberation.rules.quorum import Quorum
@@ -75,9 +76,13 @@ __all__ = [
     "Tie",
     "Time",
     "Turn",
+    "discover",
     "draw",
     "may",
 ]
+
+
+_UNCHANGING: Any = attrs.make_class("_Unchanging", (), frozen=True).__setattr__
 
 
 @attrs.frozen
@@ -94,16 +99,31 @@ class Registry:
         kinds = dict(self.kinds)
         problems = []
         for rule in rules:
-            kind = getattr(rule, "kind", None)
-            if not attrs.has(rule) or not isinstance(kind, str) or not callable(getattr(rule, "check", None)):
-                problems.append(Problem("bad-rule", (rule.__name__,), "a class", "a frozen attrs class with 'kind' and 'check'"))
-            elif kind in kinds:
-                problems.append(Problem("rule-taken", (kind,), f"'{kind}'", "a kind that no other rule has"))
+            if lacks := ", ".join(_lacks(rule)):
+                name = getattr(rule, "__name__", f"{rule!r:.60}")
+                problems.append(Problem("bad-rule", (name,), lacks, "a frozen attrs class with 'kind' and 'check'"))
+            elif rule.kind in kinds:
+                hint = f"give one of the two another kind; the other is in '{kinds[rule.kind].__module__}'"
+                problems.append(Problem("rule-taken", (rule.kind,), f"'{rule.kind}'", "a kind that no other rule has", hint))
             else:
-                kinds[kind] = rule
+                kinds[rule.kind] = rule
         if problems:
             raise DefinitionError(problems)
         return Registry(MappingProxyType(kinds))
+
+
+def _lacks(rule: Any) -> Iterator[str]:
+    """What keeps a thing from being a rule."""
+    if not isinstance(rule, type):
+        yield "no class"
+    elif not attrs.has(rule):
+        yield "no attrs class"
+    elif rule.__setattr__ is not _UNCHANGING:
+        yield "a class that is not frozen"
+    if not isinstance(getattr(rule, "kind", None), str):
+        yield "no 'kind'"
+    if not callable(getattr(rule, "check", None)):
+        yield "no 'check'"
 
 
 STANDARD = Registry(MappingProxyType({})).with_rules(
@@ -140,3 +160,18 @@ STANDARD = Registry(MappingProxyType({})).with_rules(
     Drawn,
     Rotation,
 )
+
+
+def discover(*, allow: Iterable[str]) -> Registry:
+    """The standard rules and those that installed packages offer under the allowed names; nothing else of theirs is imported.
+
+    A package offers rules as entry points of the group `deliberation.rules`, each a rule's class or a list of them. One that brings a
+    single rule is named like its kind.
+
+    Raises `DefinitionError` with the faults of all that is allowed: a name that no installed package offers, or several do; what fails when
+    it is imported; what is no rule; a kind that is taken.
+
+    >>> discover(allow=[]) == STANDARD
+    True
+    """
+    return plugged(STANDARD, allow)
