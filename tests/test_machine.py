@@ -43,17 +43,21 @@ def of_the_fields(of: Procedure, case: Case, act: Action) -> Reading:
     assert made is not None
     flags: dict[str, Any] = {one.name: one.rule for one in of.rules}
 
-    def hold(needs: Any) -> bool:
+    def met(needs: Any) -> list[bool | None]:
         # A flag that nobody vouches for meets neither a need nor its negation.
         known = [(act.vouched.get(flags[need.rule].fact), need.negated) for need in needs]
-        return all(flag is not None and flag is not negated for flag, negated in known)
+        return [None if flag is None else flag is not negated for flag, negated in known]
+
+    def hold(needs: Any) -> bool:
+        return all(met(needs))
 
     arrow = next((arrow for arrow in made.arrows if arrow.source == case.step), None)
     if arrow is None or not {who.role for who in made.by} & act.by.roles or not hold((*made.needs, *arrow.needs)):
         return False, case.step
     if made.outcomes:
         held = [outcome for outcome in made.outcomes if not outcome.otherwise and hold(outcome.needs)]
-        held = held or [outcome for outcome in made.outcomes if outcome.otherwise]
+        if not any(None in met(one.needs) and False not in met(one.needs) for one in made.outcomes if not one.otherwise):
+            held = held or [outcome for outcome in made.outcomes if outcome.otherwise]
         return (True, held[0].target or case.step) if len(held) == 1 else (False, case.step)
     return True, arrow.target or case.step
 

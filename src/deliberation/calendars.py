@@ -135,6 +135,17 @@ def day_end(calendar: Calendar, day: date) -> datetime:
     return _at(day, ZoneInfo(calendar.timezone), end=True)
 
 
+def clock_began(calendar: Calendar, at: datetime, duration: Duration) -> datetime:
+    """From when a duration is counted that the clock begins: an instant with which a day is over belongs to that day.
+
+    So one month after a month that is over with the 15th is over with the 15th, and no day is lost between them.
+    """
+    day = at.astimezone(ZoneInfo(calendar.timezone)).date()
+    if duration.ends == "same-time" or at != moment_begun(calendar, day.isoformat()):
+        return at
+    return at - timedelta(microseconds=1)
+
+
 def moment_begun(calendar: Calendar, text: str) -> datetime:
     """The UTC instant at which what a stored text stands for begins: a moment is itself, a date begins with its day.
 

@@ -89,3 +89,14 @@ def test_every_fault_is_told_in_its_place() -> None:
         load_stories(path)
     told = str(caught.value).replace(str(path), path.name)
     assert golden(path.with_suffix(".txt"), f"{told}\n") == f"{told}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("-370", -370), ("0", 0), ("12", 12), ("'-1'", "-1"), ("--1", "--1"), ("-", "-"), ("1.5", "1.5"), ("９", "９")]
+)
+def test_what_an_action_says_is_a_whole_number_where_it_is_one(text: str, value: str | int) -> None:
+    """Below zero too; what is quoted is a text."""
+    (story,) = read_stories(
+        f"stories: {{a: {{title: A, procedure: p, ends: e, plays: [{{at: 2026-03-02, move: m, by: p-1, data: {{x: {text}}}}}]}}}}"
+    )
+    assert {"x": value} == story.plays[0].data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import holidays
@@ -15,12 +16,12 @@ from hypothesis import strategies as st
 from deliberation.calendars import Calendar, country_calendar, due_moment
 from deliberation.definition import problems
 from deliberation.documents import case_from_json, case_to_json, event_from_json, event_to_json
-from deliberation.kernel import audit, overdue, replay, start
+from deliberation.kernel import advance, audit, evolve, overdue, replay, start
 from deliberation.messages import explain
 from deliberation.model import Choice, Deadline, Due, Fact, Move, Outcome, Procedure
 from deliberation.quantities import Duration, read_duration
-from deliberation.rules import AtMostTimes, Is
-from tests.making import T0, Run, day, move, needs, procedure, rule
+from deliberation.rules import AtMostTimes, Elapsed, Is
+from tests.making import T0, Run, action, ask, day, move, needs, procedure, rule
 from tests.slow_clock import SlowClock, slow_due
 
 TICK = timedelta(microseconds=1)
@@ -690,3 +691,52 @@ def test_a_refused_extension_is_told_in_words() -> None:
             "「it」不能延期：于2026-03-23 00:00到期，至迟不得超过2026-03-23 00:00。",
         ),
     }
+
+
+@pytest.mark.parametrize(
+    ("zone", "begun", "first", "then", "over"),
+    [
+        ("Asia/Shanghai", "2026-01-15T09:00", "1 month", "1 month", "2026-03-16T00:00"),
+        ("Asia/Shanghai", "2026-03-02T09:00", "7 days", "7 days", "2026-03-17T00:00"),
+        ("Asia/Shanghai", "2026-02-13T09:00", "1 working-days", "1 working-days", "2026-02-25T00:00"),
+        ("America/Havana", "2026-03-06T09:00", "1 days", "1 days", "2026-03-09T00:00"),
+        # What is over with the start of a day begins with that day, which counts.
+        ("Asia/Shanghai", "2026-03-02T09:00", "7 clear-days", "1 days", "2026-03-11T00:00"),
+        # From the instant itself, to the second.
+        ("Asia/Shanghai", "2026-03-02T09:00", "7 days", "1 days same-time", "2026-03-11T00:00"),
+        ("Asia/Shanghai", "2026-03-02T09:00", "7 days", "5 hours", "2026-03-10T05:00"),
+        ("Asia/Shanghai", "2026-03-02T09:00", "7 days same-time", "1 days", "2026-03-11T00:00"),
+    ],
+)
+def test_no_day_is_lost_between_two_deadlines_of_the_clock(zone: str, begun: str, first: str, then: str, over: str) -> None:
+    """What ends with a day is followed by what begins with the next; the rule `elapsed` counts alike."""
+    calendar = country_calendar("CN", zone) if zone == "Asia/Shanghai" else Calendar(zone)
+    where = ZoneInfo(zone)
+    deadlines = (Deadline("first", ("go",), after=read_duration(first)), Deadline("then", ("pass",), after=read_duration(then)))
+    moves = (move("go", "start", "open"), move("pass", "open", "other", at="first"), move("end", "other", "closed", at="then"))
+    passed = Elapsed(since="pass", at_least=read_duration(then.replace("working-", "")))
+    rules = (rule("passed", passed),)
+    of = procedure(*moves, calendar=calendar, deadlines=deadlines, rules=rules, steps=("open", "other", "closed"))
+    at, wanted = (datetime.fromisoformat(text).replace(tzinfo=where).astimezone(UTC) for text in (begun, over))
+    run = Run(of).do("go", at=at)
+    assert ["pass", "end"] == [event.move for event in _clock(run, wanted)]
+    assert wanted == _clock(run, wanted)[-1].at
+    assert ["pass"] == [event.move for event in _clock(run, wanted - TICK)]
+    if "working" not in then:
+        case = evolve(of, run.case, _clock(run, wanted - TICK)[0])
+        assert [False, True] == [ask(passed, case, action(at=now), of=of).ok for now in (wanted - TICK, wanted)]
+
+
+def test_a_person_who_acts_at_midnight_acts_on_the_day_that_begins() -> None:
+    """Only the clock acts for the day before."""
+    of = procedure(
+        move("go", "start", "open"),
+        move("pass", "open", "closed", at="first"),
+        deadlines=(Deadline("first", ("go",), after=read_duration("1 days")),),
+    )
+    run = Run(of).do("go", at=datetime(2026, 3, 2, tzinfo=UTC))
+    assert [datetime(2026, 3, 4, tzinfo=UTC)] == [event.at for event in _clock(run, datetime(2026, 3, 9, tzinfo=UTC))]
+
+
+def _clock(run: Run, now: datetime) -> list[Any]:
+    return list(advance(run.procedure, run.case, now))

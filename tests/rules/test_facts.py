@@ -195,3 +195,15 @@ def test_moves_may_ask_for_choices_of_their_own_under_one_name(rule: Any) -> Non
     assert [] == list(rule(fact="choice", one_of=("for", "abstain", "later")).problems(of))
     (fault,) = rule(fact="choice", value="never").problems(of)
     assert "for, against, abstain, later" == fault.expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "en"),
+    [
+        (Is(fact="urgent", value=True), "urgent is True; excluded: (True,)."),
+        (IsNot(fact="urgent", value=True), "urgent is True; required: (True,)."),
+    ],
+)
+def test_a_negation_says_what_it_asks(rule: Any, en: str) -> None:
+    """What must not be is excluded, and what must not be excluded is required."""
+    assert en == told(ask(rule, act=action(data={"urgent": True}), negated=True))

@@ -97,6 +97,13 @@ def test_on_an_item_a_deed_is_one_on_this_item(did: str, person: str, ok: bool) 
     assert ok is may(View(HALL, known, action(by=person), task), Who(did=did))
 
 
+@pytest.mark.parametrize(("person", "ok"), [("p-4", True), ("p-5", True), ("p-6", False), ("p", False)])
+def test_several_are_named_in_an_item(person: str, ok: bool) -> None:
+    """Each of them may."""
+    task = item("task-1", "task", owners=["p-4", "p-5"])
+    assert ok is may(View(HALL, CASE, action(by=person), task), Who(item="owners"))
+
+
 def test_without_an_item_a_deed_is_one_in_the_case() -> None:
     """Whoever assigned any task."""
     known = case(HALL, records={"assign": record({"p-6": Entry(4, None, 1)})})

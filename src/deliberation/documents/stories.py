@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,9 @@ class _StoryShape:
     tells: Text = Text()
 
 
+_COUNT = re.compile(r"-?\d{1,18}\Z", re.ASCII)
+
+
 def _free(node: Any) -> Any:
     """What an action's data may be: texts, whole numbers, true and false, lists and mappings of them; what is quoted is a text."""
     if isinstance(node, Table):
@@ -85,7 +89,7 @@ def _free(node: Any) -> Any:
         return str(node)
     if node in ("true", "false"):
         return node == "true"
-    return int(node) if node.isascii() and node.isdecimal() and len(node) < 19 else str(node)
+    return int(node) if _COUNT.match(node) else str(node)
 
 
 def _line(node: Any) -> Line:

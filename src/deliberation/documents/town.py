@@ -106,10 +106,18 @@ def editions(files: Mapping[Path, bytes]) -> Iterator[tuple[str, Path]]:
 
 def _strangers(folder: Path, procedures: list[Procedure], people: People, stories: tuple[Story, ...]) -> Iterator[Problem]:
     """What people and stories name that the other files of the town do not have."""
-    bodies = {body.name for procedure in procedures for body in procedure.bodies}
+    groups: dict[str, set[str]] = {}
+    for procedure in procedures:
+        for body in procedure.bodies:
+            groups.setdefault(body.name, set()).update(group.name for group in body.groups)
     for at, roster in enumerate(people.rosters):
-        if roster.body not in bodies:
-            yield _stranger("unknown-body", ("rosters", at), roster.body, bodies, "a body of the procedure", str(folder / "people.yaml"))
+        if roster.body not in groups:
+            yield _stranger("unknown-body", ("rosters", at), roster.body, groups, "a body of the procedure", str(folder / "people.yaml"))
+            continue
+        known = groups[roster.body]
+        for group in dict.fromkeys(group for member in roster.members for group in member.groups):
+            if group not in known:
+                yield _stranger("unknown-group", ("rosters", at), group, known, "a group of the body", str(folder / "people.yaml"))
     names = {procedure.name: procedure for procedure in procedures}
     ids = {person.id for person in people.people}
     for story in stories:

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from deliberation.calendars import day_end, due_moment, extended_moment, moment_begun, resumed_moment, unused
+from deliberation.calendars import clock_began, day_end, due_moment, extended_moment, moment_begun, resumed_moment, unused
 from deliberation.kernel.plan import MovePlan, Plan
 from deliberation.model import Action, Case, Deadline, Due, Outcome, Sentence, Verdict
 from deliberation.quantities import Duration
@@ -47,10 +47,15 @@ def _running(plan: Plan, deadline: Deadline, due: Due) -> Duration:
     return deadline.urge_every if due.times and deadline.urge_every is not None else plan.measures[deadline.name]
 
 
-def _started(plan: Plan, deadline: Deadline, case: Case, action: Action, item: str | None) -> Due | None:
+def _started(plan: Plan, deadline: Deadline, case: Case, action: Action, item: str | None, *, by_clock: bool) -> Due | None:
     """A deadline as this action starts it; None where the field that gives it is not known."""
     calendar = plan.procedure.calendar
     begun = action.at
+
+    def due(duration: Duration) -> datetime:
+        at_once = by_clock and deadline.field is None
+        return due_moment(calendar, clock_began(calendar, begun, duration) if at_once else begun, duration)
+
     at = None
     if deadline.field is not None:
         value = action.data.get(deadline.field, case.facts.get(deadline.field) if deadline.enters else None)
@@ -62,8 +67,8 @@ def _started(plan: Plan, deadline: Deadline, case: Case, action: Action, item: s
             begun = moment_begun(calendar, value)
     if at is None:
         assert deadline.after is not None
-        at = due_moment(calendar, begun, deadline.after)
-    stop = due_moment(calendar, begun, deadline.hard_stop) if deadline.hard_stop is not None else None
+        at = due(deadline.after)
+    stop = due(deadline.hard_stop) if deadline.hard_stop is not None else None
     return Due(deadline.name, item if deadline.item else None, at, hard_stop=stop)
 
 
@@ -145,7 +150,7 @@ def dues_of(plan: Plan, move: MovePlan, case: Case, action: Action, item: str | 
     named = {name for _, names in changes for name in names}
     entered = (deadline for deadline in move.enters.get((case.step, outcome), ()) if deadline.name not in named)
     for deadline in (*move.deadlines, *entered):
-        due = _started(plan, deadline, case, action, item)
+        due = _started(plan, deadline, case, action, item, by_clock=move.by_clock)
         if due is not None:
             found[due.key] = due
     for change, names in changes:

@@ -24,6 +24,9 @@ NO_OUTCOME = Sentence("outcome.none", "none of the outcomes holds: {outcomes}.",
 CONFLICT = Sentence(
     "outcome.conflict", "{outcomes} hold at once; the procedure must tell them apart.", "{outcomes}同时成立；程序须加以区分。"
 )
+UNDECIDED = Sentence(
+    "outcome.unknown", "which of the outcomes holds cannot be told: {outcomes}.", "无法判定哪种结果成立：{outcomes}。", unknown=True
+)
 TWICE = Sentence("secret.once", "{move} is secret and was made already; it cannot be made again.", "{move}为无记名，已办理一次，不得重复。")
 _TIME = Asked("time", Time().check)
 
@@ -81,19 +84,21 @@ def _say(verdicts: list[Verdict], rule: str, sentence: Sentence, **told: Any) ->
     verdicts.append(Verdict(rule, False, sentence, told.pop("observed", None), told.pop("required", None), None, None, False, told))
 
 
-def _branches(move: MovePlan, view: View) -> tuple[tuple[Branch, ...], list[str]]:
-    """Every outcome asked; `otherwise` holds where no other does."""
+def _branches(move: MovePlan, view: View) -> tuple[tuple[Branch, ...], list[str], bool]:
+    """Every outcome asked, those that hold, and whether any cannot be told; `otherwise` holds where no other does or could."""
     branches: list[Branch] = []
+    undecided = False
     for outcome, checks in move.branches:
         verdicts: list[Verdict] = []
         holds = _ask(view, checks, verdicts) and not outcome.otherwise
         branches.append(Branch(outcome.name, holds, tuple(verdicts)))
-    if not any(branch.holds for branch in branches):
+        undecided = undecided or (bool(verdicts) and not holds and all(one.ok or one.sentence.unknown for one in verdicts))
+    if not undecided and not any(branch.holds for branch in branches):
         branches = [
             attrs.evolve(branch, holds=True) if outcome.otherwise else branch
             for branch, (outcome, _) in zip(branches, move.branches, strict=True)
         ]
-    return tuple(branches), [branch.outcome for branch in branches if branch.holds]
+    return tuple(branches), [branch.outcome for branch in branches if branch.holds], undecided
 
 
 def _rosters(pins: tuple[str, ...], view: View, verdicts: list[Verdict]) -> bool:
@@ -159,7 +164,7 @@ def judge(plan: Plan, move: MovePlan, case: Case, action: Action, *, asks: Asked
         ok = _ask(view, checks, verdicts) and ok
     if not move.branches or not ok:
         return Judged(ok, verdicts, (), None)
-    branches, held = _branches(move, view)
+    branches, held, undecided = _branches(move, view)
     if len(held) == 1:
         outcome = move.outcome(held[0])
         if outcome is None or not (outcome.pins or outcome.extends):
@@ -168,7 +173,7 @@ def judge(plan: Plan, move: MovePlan, case: Case, action: Action, *, asks: Asked
             return Judged(True, verdicts, branches, held[0])
         return Judged(False, verdicts, branches, None)
     names = tuple(held or (branch.outcome for branch in branches))
-    _say(verdicts, "outcome", CONFLICT if held else NO_OUTCOME, observed=len(held), required=1, outcomes=names)
+    _say(verdicts, "outcome", CONFLICT if held else UNDECIDED if undecided else NO_OUTCOME, observed=len(held), required=1, outcomes=names)
     return Judged(False, verdicts, branches, None)
 
 

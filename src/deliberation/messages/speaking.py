@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from deliberation.messages.catalogue import Catalogue, catalogue_of
-from deliberation.model import Decision, Fact, Grounds, Procedure, Text, Verdict, Who
+from deliberation.model import Decision, Fact, Grounds, Move, Outcome, Procedure, Text, Verdict, Who
 from deliberation.quantities import Bands, Duration, Either, Threshold, write_amount
 
 __all__ = ["Speaker", "explain", "padded", "sentence"]
@@ -42,7 +42,18 @@ _KINDS: Mapping[str, str] = {
 
 _IDS = ("extra", "holder", "left", "next", "person", "principal", "seed")
 """What is shown as it is, though a thing of the procedure may have the same name: a pseudonym, a seed."""
-_BESIDE = ("base_name", "left_out", "provisional", "rest", "share", "this", "today", "weekdays", "weighed", "whose")
+_BESIDE = ("base_name", "left_out", "of_fact", "provisional", "rest", "share", "this", "today", "weekdays", "weighed", "whose")
+
+
+def _of_move(move: Move, outcome: Outcome) -> Text:
+    """An outcome's title where it stands without its move: with the move's before it."""
+    if not outcome.title:
+        return Text()
+    signs = {"zh": "："}
+    words = (
+        (language, f"{move.title.to(language) or move.name}{signs.get(language, ': ')}{said}") for language, said in outcome.title.words
+    )
+    return Text(tuple(words))
 
 
 def _titles(procedure: Procedure) -> dict[tuple[str, str], Text]:
@@ -57,7 +68,7 @@ def _titles(procedure: Procedure) -> dict[tuple[str, str], Text]:
         facts += [ask for ask in move.asks if isinstance(ask, Fact)]
         for outcome in move.outcomes:
             found["outcome", outcome.name] = outcome.title
-            found["move", f"{move.name}.{outcome.name}"] = outcome.title
+            found["move", f"{move.name}.{outcome.name}"] = _of_move(move, outcome)
     for fact in facts:
         found.setdefault(("fact", fact.name), fact.title)
         for choice in fact.of:
@@ -146,7 +157,8 @@ class Speaker:
         unit = self.catalogue.word(duration.unit)
         if unit != duration.unit:
             return f"{duration.amount}{unit}"
-        return f"{duration.amount} {unit.removesuffix('s') if duration.amount == 1 else unit}"
+        plain = unit.replace("-", " ")
+        return f"{duration.amount} {plain.removesuffix('s') if duration.amount == 1 else plain}"
 
     def _said(self, text: str) -> str:
         """A text that may be the name of a choice, a role or an item of the procedure; else the text itself, quoted."""
@@ -209,6 +221,8 @@ class Speaker:
         if key == "rest":
             count, choice = value
             return word("rest").format(count=count, choice=self.quoted("choice", choice))
+        if key == "of_fact":
+            return word("of-fact").format(fact=self.quoted("fact", value))
         return word(key.replace("_", "-")).format(count=value)
 
     def _share(self, threshold: Threshold) -> str:

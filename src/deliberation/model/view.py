@@ -118,6 +118,11 @@ class View:
         self._asked = kept
         return verdict
 
+    @property
+    def negated(self) -> bool:
+        """Whether the rule that is asked must not hold: its sentence may say so."""
+        return self._asked.negated
+
     def cannot_tell(self, sentence: Sentence, **values: Any) -> Verdict:
         """The verdict where nobody can tell, with a sentence that is `unknown`: a no, and a no to the rule's negation as well."""
         return self.answer(False, sentence, **values)

@@ -21,11 +21,15 @@ _FIRST, _LAST = DayOfYear(1, 1), DayOfYear(12, 31)
 
 INSIDE = Sentence("during", "{met}.", "{met}。")
 OUTSIDE = Sentence("during.no", "{faults}.", "{faults}。")
-HOURS = Sentence("during.time", "the time is {observed}; allowed: {required}", "时间为{observed}；允许：{required}")
-SEASON = Sentence("during.day", "the day is {observed}; allowed: {required}", "日期为{observed}；允许：{required}")
-WEEKDAY = Sentence("during.weekday", "the day of the week is {today}; allowed: {weekdays}", "当日为{today}；允许：{weekdays}")
+HOURS = Sentence("during.time", "the time{of_fact} is {observed}; allowed: {required}", "{of_fact}时间为{observed}；允许：{required}")
+SEASON = Sentence("during.day", "the day{of_fact} is {observed}; allowed: {required}", "{of_fact}日期为{observed}；允许：{required}")
+WEEKDAY = Sentence(
+    "during.weekday", "the day of the week{of_fact} is {today}; allowed: {weekdays}", "{of_fact}当日为{today}；允许：{weekdays}"
+)
 OF_MONTH = Sentence(
-    "during.day-of-month", "the day of the month is {observed}; allowed: {required}", "当日为{observed}日；允许：{required}日"
+    "during.day-of-month",
+    "the day of the month{of_fact} is {observed}; allowed: {required}",
+    "{of_fact}当日为{observed}日；允许：{required}日",
 )
 WORKING = Sentence("during.working-day", "{observed} is a working day", "{observed}为工作日")
 RESTING = Sentence("during.rest-day", "{observed} is no working day", "{observed}非工作日")
@@ -94,18 +98,21 @@ class During:
         if self.from_time is not None or self.to_time is not None:
             ok = (self.from_time or time.min) <= now and (self.to_time is None or now < self.to_time)
             allowed = f"{self.from_time or time.min:%H:%M}–{self.to_time.strftime('%H:%M') if self.to_time else '24:00'}"
-            yield ok, view.answer(ok, HOURS, observed=f"{now:%H:%M}", required=allowed)
+            yield ok, view.answer(ok, HOURS, of_fact=self.fact, observed=f"{now:%H:%M}", required=allowed)
         if self.from_day is not None or self.to_day is not None:
             first, last, today = self.from_day or _FIRST, self.to_day or _LAST, DayOfYear(day.month, day.day)
             ok = first <= today <= last if first <= last else not last < today < first
-            yield ok, view.answer(ok, SEASON, observed=str(today), required=f"{first}–{last}")
+            yield ok, view.answer(ok, SEASON, of_fact=self.fact, observed=str(today), required=f"{first}–{last}")
         if self.weekdays:
             name = WEEKDAYS[day.weekday()]
             ok = name in self.weekdays
-            yield ok, view.answer(ok, WEEKDAY, observed=name, required=self.weekdays, today=(name,), weekdays=self.weekdays)
+            yield (
+                ok,
+                view.answer(ok, WEEKDAY, of_fact=self.fact, observed=name, required=self.weekdays, today=(name,), weekdays=self.weekdays),
+            )
         if self.days_of_month:
             ok = day.day in self.days_of_month
-            yield ok, view.answer(ok, OF_MONTH, observed=day.day, required=self.days_of_month)
+            yield ok, view.answer(ok, OF_MONTH, of_fact=self.fact, observed=day.day, required=self.days_of_month)
         if self.working_days and not calendar.provisional(day):
             ok = calendar.is_working_day(day)
             yield ok, view.answer(ok, WORKING if ok else RESTING, observed=day)

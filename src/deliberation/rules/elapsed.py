@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import attrs
 
-from deliberation.calendars import due_moment, moment_begun
+from deliberation.calendars import clock_began, due_moment, moment_begun
 from deliberation.errors import Problem
-from deliberation.model import UNKNOWN, Procedure, Sentence, Verdict, View, param
+from deliberation.model import UNKNOWN, Procedure, Sentence, Verdict, View, find, param
 from deliberation.quantities import Duration, Ends
 
 __all__ = ["Elapsed", "lasting", "one_window"]
@@ -103,9 +103,8 @@ class Elapsed:
             return view.answer(False, NEVER if self.since else UNTOLD, observed=now, **named)
         if now < begun:
             return view.answer(False, AHEAD, observed=now, required=begun, **named)
-        calendar = view.procedure.calendar
-        start = due_moment(calendar, begun, self.at_least) if self.at_least is not None else None
-        end = due_moment(calendar, begun, self.at_most) if self.at_most is not None else None
+        start = self._over(view, begun, self.at_least) if self.at_least is not None else None
+        end = self._over(view, begun, self.at_most) if self.at_most is not None else None
         if start is not None and now < start:
             return view.answer(False, TOO_SOON, observed=now, required=start, lasts=self.at_least, **named)
         if end is not None and end <= now:
@@ -115,6 +114,14 @@ class Elapsed:
         if end is None:
             return view.answer(True, PASSED, observed=now, required=start, lasts=self.at_least, **named)
         return view.answer(True, BETWEEN, observed=now, required=start, lasts=self.at_least, most=self.at_most, until=end, **named)
+
+    def _over(self, view: View, begun: datetime, duration: Duration) -> datetime:
+        """When a duration is over; after a move of the clock its day counts that was over with it."""
+        calendar = view.procedure.calendar
+        made = find(view.procedure.moves, self.since.partition(".")[0]) if self.since is not None else None
+        if made is not None and made.by_clock:
+            begun = clock_began(calendar, begun, duration)
+        return due_moment(calendar, begun, duration)
 
     def _begun(self, view: View) -> datetime | None:
         """The moment from which it is counted; None where nobody knows it."""

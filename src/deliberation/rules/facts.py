@@ -86,7 +86,9 @@ class Is:
         seen = view.fact(self.fact)
         if seen is UNKNOWN:
             return view.cannot_tell(UNTOLD, required=wanted, fact=self.fact)
-        return view.answer(any(_same(seen, one) for one in wanted), IS, observed=seen, required=wanted, fact=self.fact)
+        return view.answer(
+            any(_same(seen, one) for one in wanted), IS_NOT if view.negated else IS, observed=seen, required=wanted, fact=self.fact
+        )
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
         """Values that the fact can never have."""
@@ -114,7 +116,9 @@ class IsNot:
         seen = view.fact(self.fact)
         if seen is UNKNOWN:
             return view.cannot_tell(UNTOLD_NOT, required=banned, fact=self.fact)
-        return view.answer(not any(_same(seen, one) for one in banned), IS_NOT, observed=seen, required=banned, fact=self.fact)
+        return view.answer(
+            not any(_same(seen, one) for one in banned), IS if view.negated else IS_NOT, observed=seen, required=banned, fact=self.fact
+        )
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
         """Values that the fact can never have."""

@@ -33,7 +33,8 @@ def may(view: View, who: Who) -> bool:
         roster = view.roster(who.member_of)
         return roster is not None and view.person in roster.index
     if who.item is not None:
-        return view.item is not None and view.item.data.get(who.item) == view.person
+        named = view.item.data.get(who.item) if view.item is not None else None
+        return view.person in named if isinstance(named, tuple | list) else named == view.person
     return who.did is not None and _made(view, who.did)
 
 
