@@ -94,3 +94,29 @@ def test_files_of_a_town_fit_together(tmp_path: Path, people: str, stories: str,
     with pytest.raises(DefinitionError) as caught:
         town(tmp_path, procedure=SMALL, people=PEOPLE + people if people != PEOPLE else people, stories=stories)
     assert said in str(caught.value)
+
+
+COUNCIL = """\
+procedure: small
+version: "1"
+bodies: {council: {groups: [women], present: sign-in}}
+stages: {only: {steps: {opened: {}, closed: {end: true}}}}
+moves:
+  open: {from: start, to: opened, by: [chair], pins: [council]}
+  sign-in: {from: opened, by: {member_of: council}}
+  close: {from: opened, to: closed, by: [chair]}
+"""
+MEMBERS = """\
+people: {p-1: {name: A}, p-2: {name: B}, p-3: {name: C}}
+rosters:
+  - {body: council, members: [{id: p-1, groups: [women]}, {id: p-2, groups: [womne]}, {id: p-3, groups: [womne]}]}
+"""
+
+
+def test_a_group_that_no_body_has_is_told_once(tmp_path: Path) -> None:
+    """A misspelt one would count one fewer, and say nothing."""
+    with pytest.raises(DefinitionError) as caught:
+        town(tmp_path, procedure=COUNCIL, people=MEMBERS)
+    (problem,) = caught.value.problems
+    told = (problem.code, problem.found, problem.expected, problem.hint)
+    assert ("unknown-group", "'womne'", "a group of the body", "did you mean 'women'?") == told
