@@ -23,6 +23,7 @@ from deliberation.engine import Engine, utc_now
 from deliberation.errors import DeliberationError
 from deliberation.messages import Speaker
 from deliberation.model import Action, Actor, Arrow, Basis, Case, Fact, Grounds, Move, Option, Procedure, find
+from deliberation.rules import Registry, discover
 from deliberation.stores import SqliteStore
 
 __all__ = ["app"]
@@ -34,6 +35,10 @@ app = typer.Typer(
 Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
 Database = Annotated[Path, typer.Option("--db", help="The database file.", dir_okay=False)]
 Roles = Annotated[list[str] | None, typer.Option("--as", help="A role to act in, such as chair or villager@jiangwan; may be repeated.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option("--allow-rules", metavar="NAME", help="Rules of an installed package, by their entry point's name; may be repeated."),
+]
 Person = Annotated[str, typer.Option("--person", help="The id of the person who acts; a person of the town brings their roles.")]
 
 
@@ -52,9 +57,9 @@ def _told() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def _town(name: str) -> Town:
+def _town(name: str, rules: Registry) -> Town:
     """A shipped town by name, or the town in a folder."""
-    return towns.load_town(name) if Path(name).is_dir() else towns.load(name)
+    return towns.load_town(name, rules=rules) if Path(name).is_dir() else towns.load(name)
 
 
 @app.command()
@@ -62,22 +67,26 @@ def demo(
     language: Language = "en",
     db: Annotated[Path | None, typer.Option("--db", help="The database file; a new one where left out.", dir_okay=False)] = None,
     town: Annotated[str, typer.Option(help="A shipped town, or a folder.")] = "xichuan",
+    allow: Allow = None,
 ) -> None:
     """Play a town's cases into a database, with every refusal and its reasons, and print the ledger."""
     with _told():
+        rules = discover(allow=allow or ())
+        loaded = _town(town, rules)
         path = db or Path(tempfile.mkdtemp(prefix="deliberation-")) / "town.db"
-        faults = play_demo(_town(town), path, language=language, console=_console())
+        options = "".join(f" --allow-rules {name}" for name in allow or ())
+        faults = play_demo(loaded, path, language=language, console=_console(), rules=rules, options=options)
     raise typer.Exit(1 if faults else 0)
 
 
 @contextmanager
-def _stored(db: Path) -> Iterator[Engine]:
+def _stored(db: Path, allow: list[str] | None) -> Iterator[Engine]:
     with _told():
         if not db.exists():
             raise FileNotFoundError(f"there is no database '{db}'")
         with SqliteStore(db) as store:
             # The file keeps its procedures: asking about a case writes nothing into it.
-            yield Engine([], store, rosters=towns.load("xichuan").people.roster)
+            yield Engine([], store, rosters=towns.load("xichuan").people.roster, rules=discover(allow=allow or ()))
 
 
 def _actor(person: str, roles: list[str] | None) -> Actor:
@@ -86,9 +95,11 @@ def _actor(person: str, roles: list[str] | None) -> Actor:
 
 
 @app.command()
-def options(case: str, db: Database, roles: Roles = None, person: Person = "somebody", language: Language = "en") -> None:
+def options(
+    case: str, db: Database, roles: Roles = None, person: Person = "somebody", language: Language = "en", allow: Allow = None
+) -> None:
     """What can be done next on a stored case: by one actor with --as or --person, by anybody without."""
-    with _stored(db) as engine:
+    with _stored(db, allow) as engine:
         known = engine.case(case)
         procedure = engine.book()[known.digest]
         speaker = Speaker.of(procedure, language)
@@ -138,9 +149,10 @@ def explain(
     item: Annotated[str | None, typer.Option(help="The item it is made on.")] = None,
     data: Annotated[list[str] | None, typer.Option("--data", help="A value the move asks for, as key=value; may be repeated.")] = None,
     language: Language = "en",
+    allow: Allow = None,
 ) -> None:
     """What would be decided if somebody made a move now, with every reason; nothing is kept. Exit status 1 for a refusal."""
-    with _stored(db) as engine:
+    with _stored(db, allow) as engine:
         known = engine.case(case)
         procedure = engine.book()[known.digest]
         given = dict(_pair(procedure, move, one) for one in data or ())
@@ -168,10 +180,11 @@ def show(
     town: Annotated[str, typer.Argument(help="A shipped town, or a folder.")],
     language: Language = "en",
     diagram: Annotated[bool, typer.Option("--mermaid", help="Only the Mermaid text of the diagram.")] = False,
+    allow: Allow = None,
 ) -> None:
     """Print a procedure: its stages, its moves, its rules and what they rest on."""
     with _told():
-        for procedure in _town(town).procedures:
+        for procedure in _town(town, discover(allow=allow or ())).procedures:
             if diagram:
                 typer.echo(mermaid(procedure, language=language))
             else:

@@ -18,6 +18,7 @@ from deliberation.engine import Engine
 from deliberation.kernel import evolve, replay, start
 from deliberation.messages import Speaker
 from deliberation.model import Action, Case, Decision, Event, Procedure
+from deliberation.rules import Registry
 from deliberation.stores import SqliteStore
 from deliberation.towns import Played, by_kernel, planned, play
 
@@ -177,11 +178,14 @@ def _stages_passed(procedure: Procedure, events: Sequence[Event]) -> int:
     return len(seen)
 
 
-def play_demo(town: Town, path: Path, *, language: str, console: Console) -> int:
-    """Play every story of a town into the file at `path`; the number of lines that did not go as told."""
+def play_demo(town: Town, path: Path, *, language: str, console: Console, rules: Registry, options: str) -> int:
+    """Play every story of a town into the file at `path`; the number of lines that did not go as told.
+
+    `options` stand at the end of the command that is told last.
+    """
     with SqliteStore(path) as store:
         clock = _StoryClock()
-        demo = _Demo(town, Engine(town, store, clock=clock), clock, console, language)
+        demo = _Demo(town, Engine(town, store, clock=clock, rules=rules), clock, console, language)
         procedure = town.procedures[0]
         title = procedure.title.to(language) or procedure.name
         demo.say(said("intro", language, town=title, stories=len(town.stories), db=path), style="bold cyan")
@@ -192,5 +196,6 @@ def play_demo(town: Town, path: Path, *, language: str, console: Console) -> int
                 demo.play(story, progress)
         demo.ledger()
         for story in town.stories[:1]:
-            demo.say(said("ask", language, command=f"deliberation options {story.name} --db {path} --language {language}"))
+            command = f"deliberation options {story.name} --db {path} --language {language}{options}"
+            demo.say(said("ask", language, command=command))
         return demo.faults
