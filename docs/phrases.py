@@ -29,6 +29,11 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         _("of the votes cast; of yes and no", "majority.base majority.against", "base: votes-cast; base: yes-and-no, against: against"),
         _("of the valid votes", "majority.invalid", "base: valid, invalid: [spoilt]"),
         _("of the replies, blank ones too", "majority.base", "did: reply, base: replies"),
+        _(
+            "of a count that an official states",
+            "majority.counts plurality.counts tie.counts",
+            "counts: signatures, at_least: 10 %, base: electorate, electorate: voters",
+        ),
         _("of the households", "majority.base quorum.base", "at_least: 2/3, base: households, body: village"),
         _("of a number that is laid down", "majority.base quorum.base", "more_than: 1/2, base: 21"),
         _("more than; at least", "majority.more_than majority.at_least", "more_than: 1/2; at_least: 1/2"),

@@ -26,7 +26,7 @@ __all__ = ["rule_pages"]
 
 DEFAULT = "xichuan"
 EXAMPLES = Path(__file__).parent.parent / "examples"
-FACTS = ("count", "date", "documents", "people", "totals")
+FACTS = ("count", "date", "documents", "people", "stated", "totals")
 NAMES = {"item": "a kind of item", "only-move": "the name of a move", **dict.fromkeys(FACTS, "the name of a fact")}
 
 

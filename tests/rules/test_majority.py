@@ -84,6 +84,11 @@ def seen(verdict: Verdict) -> tuple[Any, ...]:
     return (verdict.ok, verdict.observed, verdict.required, verdict.values["base"])
 
 
+def stated(**facts: Any) -> View:
+    """A look at what an official states."""
+    return look(case(TOWN, rosters={"council": ROSTER}), action(data=facts), procedure=TOWN)
+
+
 TWO_THIRDS = Majority(did="vote", choice="for", at_least=Fraction(2, 3), base="present", body="council")
 TABLES = (
     Table(
@@ -120,6 +125,24 @@ TABLES = (
         refuses={
             "3 of 31 adults of a place of 100 signed": here("fff", adults=31, inhabitants=100),
             "nobody says how big the place is": here("fff", adults=30),
+        },
+    ),
+    Table(
+        Majority(counts="signatures", at_least=Fraction(1, 10), base="electorate", electorate="adults"),
+        accepts={"100 signatures are stated, of 1,000 adults": stated(signatures=100, adults=1000)},
+        refuses={
+            "99 signatures are stated, of 1,000 adults": stated(signatures=99, adults=1000),
+            "nobody states how many there are": stated(adults=1000),
+            "nobody says how many adults there are": stated(signatures=100),
+        },
+    ),
+    Table(
+        Majority(counts="result", choice="yes", against="no", more_than=HALF, base="yes-and-no"),
+        accepts={"501 yes and 500 no are stated": stated(result={"yes": 501, "no": 500, "blank": 9000})},
+        refuses={
+            "500 yes and 500 no are stated": stated(result={"yes": 500, "no": 500}),
+            "only blank ballots are stated": stated(result={"blank": 9}),
+            "nobody states the result": stated(),
         },
     ),
     Table(
@@ -514,3 +537,89 @@ def test_another_move_is_not_the_one_that_is_counted() -> None:
     made = Majority(did="sign-in", at_least=4, base="present", body="council", and_this=True)
     for name in ("declare", "sign", "vote"):
         assert (False, 3, 4, 3) == seen(made.check(here(present=("p-1", "p-2", "p-3"), act=act(name, "p-4"))))
+
+
+RESULT = {"yes": 6, "no": 3, "blank": 1}
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        # Of 10 ballots 6 are yes and 3 no: whether it holds, the count, what is required, the base.
+        ({"base": "votes-cast"}, (True, 6, 6, 10)),
+        ({"base": "replies"}, (True, 6, 6, 10)),
+        ({"base": "valid", "invalid": "blank"}, (True, 6, 5, 9)),
+        ({"base": "yes-and-no", "against": "no"}, (True, 6, 5, 9)),
+        ({"base": "members", "body": "council"}, (True, 6, 4, 6)),
+        ({"base": "seats", "body": "council"}, (True, 6, 5, 9)),
+        ({"base": "electorate", "electorate": "adults"}, (False, 6, 11, 20)),
+        ({"base": 12}, (False, 6, 7, 12)),
+        ({"base": 11}, (True, 6, 6, 11)),
+        ({"choice": ("yes", "blank")}, (True, 7, 6, 10)),
+        ({"choice": "maybe"}, (False, 0, 6, 10)),
+        ({"choice": ()}, (True, 10, 6, 10)),
+    ],
+)
+def test_a_count_that_is_stated_has_every_base(more: dict[str, Any], told: tuple[Any, ...]) -> None:
+    """But those of people who made a move."""
+    rule = Majority(**{"counts": "result", "choice": "yes", "more_than": HALF, **more})
+    assert told == seen(rule.check(stated(result=RESULT, adults=20)))
+
+
+def test_a_number_alone_is_all_there_is() -> None:
+    """Nobody chose anything in it; with bands by the size of a place."""
+    bands = Bands(((10_000, Fraction(10, 100)), (20_000, Fraction(9, 100))), Fraction(8, 100))
+    rule = Majority(counts="signatures", at_least=bands, base="electorate", electorate="adults", size="inhabitants")
+    for inhabitants, least in ((10_000, 700), (10_001, 630), (20_001, 560)):
+        for count in (least - 1, least, least + 1):
+            verdict = rule.check(stated(signatures=count, adults=7000, inhabitants=inhabitants))
+            assert (count >= least, count, least, 7000) == seen(verdict)
+    assert (False, 0, 1, 5) == seen(Majority(counts="signatures", choice="yes", at_least=1, base="votes-cast").check(stated(signatures=5)))
+
+
+def test_the_sentence_names_what_is_stated() -> None:
+    """In both languages, and what is missing."""
+    of = attrs.evolve(TOWN, vouched=(*TOWN.vouched, Fact("result", "totals")))
+    rule = Majority(counts="result", choice="yes", against="no", at_least=Fraction(2, 3), base="yes-and-no")
+    verdict = rule.check(stated(result={"yes": 50, "no": 26}))
+    assert "50 of 76 (yes and no) 'result' 'yes'; at least 51 (≥ 2/3) are required: 1 missing." == sentence(of, verdict)
+    assert "「result」「yes」：50，基数76（赞成与反对之和）；须至少51（≥ 2/3）：尚缺1。" == sentence(of, verdict, language="zh")
+    assert "how many are required is not known: 'result' is missing." == sentence(of, rule.check(stated()))
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"counts": "result", "did": "vote"}, "give either 'did' or 'counts'"),
+        ({}, "give either 'did' or 'counts'"),
+        ({"counts": "result", "group": "women", "body": "council"}, "'group' goes with 'did'"),
+        ({"counts": "result", "weighed": True, "body": "council"}, "'weighed' goes with 'did'"),
+        ({"counts": "result", "without": ("away",), "body": "council"}, "'without' goes with 'did'"),
+        ({"counts": "result", "recused": "declare"}, "'recused' goes with 'did'"),
+        ({"counts": "result", "rest": "for", "body": "council", "choice": "for"}, "'rest' goes with 'did'"),
+        ({"counts": "result", "and_this": True}, "'and_this' goes with 'did'"),
+        ({"counts": "result", "base": "households", "body": "council"}, "households are counted of those who made a move"),
+    ],
+)
+def test_a_stated_count_has_no_names(given: dict[str, Any], fault: str) -> None:
+    """What is asked of people is not asked of it."""
+    with pytest.raises(ValueError, match=fault):
+        Majority(at_least=1, **given)
+
+
+@pytest.mark.parametrize(
+    ("fact", "codes"),
+    [
+        (Fact("result", "totals"), []),
+        (Fact("result", "totals", of=(Choice("yes"), Choice("no"))), []),
+        (Fact("result", "totals", of=(Choice("yes"), Choice("never"))), ["unknown-choice"]),
+        (Fact("result", "count"), ["unknown-choice", "unknown-choice"]),
+        (Fact("result", "totals", totals_of="ballot"), ["unknown-choice", "unknown-choice"]),
+        (Fact("result", "totals", totals_of="sign"), []),
+        (Fact("other", "totals"), []),
+    ],
+)
+def test_a_choice_that_is_never_stated_is_a_problem_of_the_procedure(fact: Fact, codes: list[str]) -> None:
+    """Where the count says which choices it has."""
+    rule = Majority(counts="result", choice="yes", against="no", more_than=HALF, base="yes-and-no")
+    assert codes == [problem.code for problem in rule.problems(attrs.evolve(TOWN, vouched=(fact,)))]

@@ -29,6 +29,11 @@ def here(*, blank: int = 0, **votes: int) -> View:
 
 TABLES = (
     Table(
+        Plurality(counts="result", choice="well"),
+        accepts={"3 for the well and 2 for the road are stated": look(action=action(data={"result": {"well": 3, "road": 2}}))},
+        refuses={"nobody states how many chose what": look()},
+    ),
+    Table(
         WELL,
         accepts={"3 for the well, 2 for the road, 2 for the lamp": here(well=3, road=2, lamp=2), "all for the well": here(well=1)},
         refuses={
@@ -168,3 +173,33 @@ def test_what_nobody_can_choose_is_a_problem_of_the_procedure() -> None:
     assert [] == list(DRY.problems(TOWN))
     made = Plurality(did="vote", choice="pond", among=("pond", "road", "tree"))
     assert ["choice", "among", "among"] == [problem.path[0] for problem in made.problems(TOWN)]
+
+
+@pytest.mark.parametrize(
+    ("result", "ok"), [({"well": 3, "road": 2}, True), ({"well": 2, "road": 2, "lamp": 0}, False), ({}, False), (None, False)]
+)
+def test_a_count_that_is_stated_is_compared(result: Any, ok: bool) -> None:
+    """Where nobody states it, nobody can tell."""
+    verdict = Plurality(counts="result", choice="well").check(look(action=action(data={"result": result} if result is not None else {})))
+    assert (ok, result is None) == (verdict.ok, verdict.sentence.unknown)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({}, "give either 'did' or 'counts'"),
+        ({"did": "vote", "counts": "result"}, "give either 'did' or 'counts'"),
+        ({"counts": "result", "recused": "declare"}, "'recused' goes with 'did'"),
+    ],
+)
+def test_either_people_are_counted_or_a_count_is_stated(given: dict[str, Any], fault: str) -> None:
+    """Never both, and names are of people."""
+    with pytest.raises(ValueError, match=fault):
+        Plurality(choice="well", **given)
+
+
+def test_a_choice_that_is_never_stated_is_a_problem() -> None:
+    """Where the count says which choices it has."""
+    of = procedure(vouched=(Fact("result", "totals", of=(Choice("well"), Choice("road"))),))
+    assert [] == list(Plurality(counts="result", choice="well").problems(of))
+    assert ["unknown-choice"] == [one.code for one in Plurality(counts="result", choice="lamp").problems(of)]

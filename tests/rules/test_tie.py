@@ -44,6 +44,11 @@ FALLS_FOR = next(seed for seed in map(str, range(99)) if draw(seed, ("for", "aga
 FALLS_AGAINST = next(seed for seed in map(str, range(99)) if draw(seed, ("for", "against"), 1) == ("against",))
 TABLES = (
     Table(
+        Tie(counts="result", choice="for", by="status-quo", keeps="for"),
+        accepts={"5 for and 5 against are stated": look(action=action(data={"result": {"for": 5, "against": 5}}))},
+        refuses={"nobody states how many chose what": look()},
+    ),
+    Table(
         CASTS,
         accepts={"5 to 5, and the chair cast for": here(**{"for": 5, "against": 5, "cast": "for"})},
         refuses={
@@ -245,3 +250,35 @@ def test_the_sentence_says_who_and_why(made: Verdict, en: str) -> None:
 def test_what_nobody_can_choose_is_a_problem_of_the_procedure(rule: Tie, found: list[str]) -> None:
     """In the vote, and in the chair's own."""
     assert found == [problem.path[0] for problem in rule.problems(TOWN)]
+
+
+@pytest.mark.parametrize(
+    ("result", "ok"), [({"well": 3, "road": 2}, False), ({"well": 2, "road": 2, "lamp": 0}, True), ({}, False), (None, False)]
+)
+def test_a_count_that_is_stated_is_compared(result: Any, ok: bool) -> None:
+    """Where nobody states it, nobody can tell."""
+    verdict = Tie(counts="result", choice="well", by="status-quo", keeps="well").check(
+        look(action=action(data={"result": result} if result is not None else {}))
+    )
+    assert (ok, result is None) == (verdict.ok, verdict.sentence.unknown)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({}, "give either 'did' or 'counts'"),
+        ({"did": "vote", "counts": "result"}, "give either 'did' or 'counts'"),
+        ({"counts": "result", "recused": "declare"}, "'recused' goes with 'did'"),
+    ],
+)
+def test_either_people_are_counted_or_a_count_is_stated(given: dict[str, Any], fault: str) -> None:
+    """Never both, and names are of people."""
+    with pytest.raises(ValueError, match=fault):
+        Tie(choice="well", by="status-quo", keeps="well", **given)
+
+
+def test_a_choice_that_is_never_stated_is_a_problem() -> None:
+    """Where the count says which choices it has."""
+    of = procedure(vouched=(Fact("result", "totals", of=(Choice("well"), Choice("road"))),))
+    assert [] == list(Tie(counts="result", choice="well", by="status-quo", keeps="well").problems(of))
+    assert ["unknown-choice"] == [one.code for one in Tie(counts="result", choice="lamp", by="status-quo", keeps="well").problems(of)]

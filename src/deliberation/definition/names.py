@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul", "clock")
 _CHANGES = ("stops", "pauses", "resumes", "extends")
-_FACTS = ("count", "date", "documents", "fact", "people", "person", "text", "totals")
+_FACTS = ("count", "date", "documents", "fact", "people", "person", "stated", "text", "totals")
 _MOST_DEPTH = 8
 _MOST_SHOWN = 40
 _MOST_HINTS = 100
@@ -57,6 +57,7 @@ class _Names:
                 for kind in ("count", "documents", "people", "person", "text", "totals")
             },
             "date": ("a fact of kind 'date' or 'moment'", self._of_kind("date", "moment")),
+            "stated": ("a fact of kind 'count' or 'totals'", self._of_kind("count", "totals")),
             "body": ("a body", [body.name for body in procedure.bodies]),
             "group": ("a group of a body", [group.name for body in procedure.bodies for group in body.groups]),
             "deadline": ("a deadline", [deadline.name for deadline in procedure.deadlines]),

@@ -30,7 +30,7 @@ SECTIONS: Mapping[str, str] = {
 }
 """The parts of a procedure that declare names, and what each name is a name of; `steps` stand within the stages."""
 
-_FACT_KINDS = ("fact", "count", "date", "documents", "people", "person", "text", "totals")
+_FACT_KINDS = ("fact", "count", "date", "documents", "people", "person", "stated", "text", "totals")
 
 
 @attrs.frozen

@@ -23,6 +23,7 @@ _KINDS: Mapping[str, str] = {
     "move": "move",
     "moves": "move",
     "did": "move",
+    "stated": "fact",
     "step": "step",
     "steps": "step",
     "fact": "fact",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from deliberation.errors import Problem
@@ -13,12 +13,14 @@ __all__ = [
     "OF_BODY",
     "Base",
     "Poll",
+    "Stated",
     "base_of_body",
     "body_problems",
     "choice_problems",
     "counted",
     "left_out",
     "needs_body",
+    "one_count",
     "present",
     "secret_problems",
     "standings",
@@ -124,6 +126,23 @@ class Poll:
         return len(set(_households(self.view, self.body or "", self.group, people)))
 
 
+class Stated:
+    """A count that somebody states, as a rule counts it: a number alone, or how many chose what."""
+
+    __slots__ = ("told",)
+
+    def __init__(self, told: int | Mapping[str, int]) -> None:
+        self.told = told
+
+    def of(self, choices: Iterable[str]) -> int:
+        """How many chose one of these; none of a number alone."""
+        return sum(self.told.get(choice, 0) for choice in choices) if not isinstance(self.told, int) else 0
+
+    def all(self) -> int:
+        """How many there are, whatever they chose."""
+        return self.told if isinstance(self.told, int) else sum(self.told.values())
+
+
 def _members(view: View, body: str, group: str | None, out: Collection[str]) -> Iterator[Member]:
     roster = view.roster(body)
     for member in roster.members if roster is not None else ():
@@ -161,13 +180,25 @@ def base_of_body(
     return max(0, seats - gone)
 
 
-def standings(view: View, did: str, body: str | None, *, weighed: bool, out: Collection[str]) -> dict[str, int]:
-    """How many chose what, in heads or in weight, without those left out; what nobody chose is not among it."""
-    counts = view.choices(did)
+def standings(view: View, rule: Any, out: Collection[str]) -> dict[str, int]:
+    """How many chose what, as stated or in heads or in weight, without those left out; what nobody chose is not among it."""
+    did, body, weighed = rule.did, rule.body, rule.weighed
+    if did is None:
+        return {choice: count for choice, count in view.fact(rule.counts).items() if count}
+    counts: dict[str, int] = view.choices(did)
     if not weighed and not out:
         return counts
     poll = Poll(view, did, body, weighed=weighed, out=out)
     return {choice: count for choice in counts if (count := poll.of((choice,)))}
+
+
+def one_count(rule: Any) -> None:
+    """Raises `ValueError` unless either a move is counted or a count is stated, and for what only people who made a move can be asked."""
+    if (rule.did is None) is (rule.counts is None):
+        raise ValueError("give either 'did' or 'counts'")
+    for key in ("group", "weighed", "without", "recused", "rest", "and_this"):
+        if rule.did is None and getattr(rule, key, None):
+            raise ValueError(f"'{key}' goes with 'did': a count that is stated has no names")
 
 
 def needs_body(rule: Any) -> None:
@@ -199,8 +230,13 @@ def body_problems(procedure: Procedure, body: str | None, base: Any, groups: Ite
             yield Problem(code, (key,), f"'{group}'", f"a group of '{known.name}'")
 
 
-def choice_problems(procedure: Procedure, did: str, given: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """Whether each choice that a parameter names can be made in a move, or counted of it, and may be read."""
+def choice_problems(
+    procedure: Procedure, did: str | None, given: Iterable[tuple[str, str]], counts: str | None = None
+) -> Iterator[Problem]:
+    """Whether each choice that a parameter names can be made in a move, or counted of it or in what is stated, and may be read."""
+    if did is None:
+        yield from _stated_problems(procedure, counts or "", given)
+        return
     asked = procedure.asked(did).get("choice")
     known = [one.name for one in asked.of] if asked is not None else []
     known += [one.name for fact in procedure.facts if fact.totals_of == did for one in fact.of]
@@ -212,8 +248,22 @@ def choice_problems(procedure: Procedure, did: str, given: Iterable[tuple[str, s
         yield Problem("reads-kept", ("did",), "'choice'", "a fact that is neither personal nor secret: what can be erased decides nothing")
 
 
-def secret_problems(procedure: Procedure, did: str, rule: Any) -> Iterator[Problem]:
+def _stated_problems(procedure: Procedure, counts: str, given: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Choices that a stated count never tells of."""
+    for fact in procedure.facts:
+        if fact.name == counts:
+            asked = procedure.asked(fact.totals_of).get("choice") if fact.totals_of is not None else None
+            known = [one.name for one in (fact.of or (asked.of if asked is not None else ()))]
+            for key, choice in given:
+                if fact.kind == "count" or (known and choice not in known):
+                    told = ", ".join(known) or "it counts no choices"
+                    yield Problem("unknown-choice", (key,), f"'{choice}'", f"a choice of '{counts}': {told}")
+
+
+def secret_problems(procedure: Procedure, did: str | None, rule: Any) -> Iterator[Problem]:
     """What cannot be told of a secret vote, or of a show of hands: who is in the count."""
+    if did is None:
+        return
     asked = procedure.asked(did).get("choice")
     if (asked is not None and asked.keep == "secret") or any(fact.totals_of == did for fact in procedure.facts):
         for key in ("group", "weighed", "without", "recused", "and_this"):

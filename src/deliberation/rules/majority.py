@@ -8,18 +8,20 @@ from typing import ClassVar
 import attrs
 
 from deliberation.errors import Problem
-from deliberation.model import BLANK, Procedure, Sentence, Verdict, View, derived, param
+from deliberation.model import BLANK, UNKNOWN, Procedure, Sentence, Verdict, View, derived, param
 from deliberation.quantities import Amount, Threshold, one_threshold
 from deliberation.rules.bases import (
     OF_BODY,
     Base,
     Poll,
+    Stated,
     base_of_body,
     body_problems,
     choice_problems,
     counted,
     left_out,
     needs_body,
+    one_count,
     secret_problems,
 )
 from deliberation.rules.quorum import check_base
@@ -30,23 +32,23 @@ _OF = "{observed} of {base} ({group}{base_name}{weighed}{left_out})"
 _VON = "{observed}，基数{base}（{group}{base_name}{weighed}{left_out}）"
 WON = Sentence(
     "majority",
-    _OF + " {did}{choice}{this}{rest}; at least {least}{share} are required: {spare} to spare.",
-    "{did}{choice}：" + _VON + "{this}{rest}；须至少{least}{share}：超出{spare}。",
+    _OF + " {did}{stated}{choice}{this}{rest}; at least {least}{share} are required: {spare} to spare.",
+    "{did}{stated}{choice}：" + _VON + "{this}{rest}；须至少{least}{share}：超出{spare}。",
 )
 LOST = Sentence(
     "majority.no",
-    _OF + " {did}{choice}{this}{rest}; at least {least}{share} are required: {missing} missing.",
-    "{did}{choice}：" + _VON + "{this}{rest}；须至少{least}{share}：尚缺{missing}。",
+    _OF + " {did}{stated}{choice}{this}{rest}; at least {least}{share} are required: {missing} missing.",
+    "{did}{stated}{choice}：" + _VON + "{this}{rest}；须至少{least}{share}：尚缺{missing}。",
 )
 MANY = Sentence(
     "majority.many",
-    "{did} by " + _OF + "{this}; at least {least}{share} are required: {spare} to spare.",
-    "{did}：" + _VON + "{this}；须至少{least}{share}：超出{spare}。",
+    "{did}{stated} by " + _OF + "{this}; at least {least}{share} are required: {spare} to spare.",
+    "{did}{stated}：" + _VON + "{this}；须至少{least}{share}：超出{spare}。",
 )
 FEW = Sentence(
     "majority.few",
-    "{did} by " + _OF + "{this}; at least {least}{share} are required: {missing} missing.",
-    "{did}：" + _VON + "{this}；须至少{least}{share}：尚缺{missing}。",
+    "{did}{stated} by " + _OF + "{this}; at least {least}{share} are required: {missing} missing.",
+    "{did}{stated}：" + _VON + "{this}；须至少{least}{share}：尚缺{missing}。",
 )
 UNTOLD = Sentence(
     "majority.unknown", "how many are required is not known: {fact} is missing.", "所需数额尚不明确：缺少{fact}。", unknown=True
@@ -67,7 +69,10 @@ class Majority:
     """
 
     kind: ClassVar[str] = "majority"
-    did: str = param("the move that is counted: a vote, a signature", names="only-move")
+    did: str | None = param("the move that is counted: a vote, a signature", names="only-move", default=None)
+    counts: str | None = param(
+        "instead of `did`: the fact that states how many there are, or how many chose what", names="stated", default=None
+    )
     choice: tuple[str, ...] = attrs.field(
         default=(),
         kw_only=True,
@@ -106,9 +111,12 @@ class Majority:
         check_base(self, self._threshold)
         if self.base == "yes-and-no" and not (self.choice and self.against):
             raise ValueError("the base 'yes-and-no' needs 'choice' and 'against'")
+        one_count(self)
         needs_body(self)
         if self.body is None and self.base in OF_BODY:
             raise ValueError(f"the base '{self.base}' needs a 'body'")
+        if self.base == "households" and self.did is None:
+            raise ValueError("households are counted of those who made a move")
         if self.base == "households" and (self.rest or self.and_this):
             raise ValueError("households are counted as they stand, without 'rest' and 'and_this'")
         if self.rest is not None and (not self.choice or self.weighed):
@@ -120,10 +128,12 @@ class Majority:
         if told is None or size is None:
             return view.cannot_tell(UNTOLD, fact=self.electorate if told is None else self.size)
         out = left_out(view, self.body, self.without, self.recused)
-        poll = Poll(view, self.did, self.body, group=self.group, weighed=self.weighed, out=out, and_this=self.and_this)
+        poll = self._poll(view, out)
+        if poll is None:
+            return view.cannot_tell(UNTOLD, fact=self.counts)
         rest = self._rest(view, poll, out)
         base = self._base(view, poll, out, told, rest)
-        if self.base == "households":
+        if isinstance(poll, Poll) and self.base == "households":
             count = poll.households(self.choice)
         else:
             count = (poll.of(self.choice) if self.choice else poll.all()) + (rest if self.rest in self.choice else 0)
@@ -136,7 +146,8 @@ class Majority:
             observed=count,
             required=least,
             missing=0 if ok else max(1, least - count),
-            did=self.did,
+            did=self.did or "",
+            stated=self.counts or "",
             choice=self.choice,
             group=self.group or "",
             base_name=self.base,
@@ -150,14 +161,21 @@ class Majority:
             share=threshold,
         )
 
-    def _rest(self, view: View, poll: Poll, out: Collection[str]) -> int:
+    def _poll(self, view: View, out: Collection[str]) -> Poll | Stated | None:
+        """What is counted; nothing where it is stated and nobody did."""
+        if self.did is not None:
+            return Poll(view, self.did, self.body, group=self.group, weighed=self.weighed, out=out, and_this=self.and_this)
+        told = view.fact(self.counts or "")
+        return None if told is UNKNOWN else Stated(told)
+
+    def _rest(self, view: View, poll: Poll | Stated, out: Collection[str]) -> int:
         """How many may still make the move: those present where they are the base, else every member."""
         if self.rest is None:
             return 0
         voters = "present" if self.base == "present" else "members"
         return max(0, base_of_body(view, voters, self.body or "", group=self.group, out=out, and_this=self.and_this) - poll.all())
 
-    def _base(self, view: View, poll: Poll, out: Collection[str], electorate: int, rest: int) -> int:
+    def _base(self, view: View, poll: Poll | Stated, out: Collection[str], electorate: int, rest: int) -> int:
         if isinstance(self.base, int):
             return self.base
         if self.base in OF_BODY:
@@ -175,7 +193,7 @@ class Majority:
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
         """Choices that cannot be made, groups that the body has not, and what cannot be told of a secret vote."""
         given = [(key, name) for key in ("choice", "against", "invalid") for name in getattr(self, key)]
-        yield from choice_problems(procedure, self.did, [*given, ("rest", self.rest)] if self.rest else given)
+        yield from choice_problems(procedure, self.did, [*given, ("rest", self.rest)] if self.rest else given, self.counts)
         groups = [("without", group) for group in self.without]
         yield from body_problems(procedure, self.body, self.base, [("group", self.group), *groups] if self.group else groups, "majority")
         if self.choice:

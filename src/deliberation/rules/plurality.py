@@ -8,8 +8,8 @@ from typing import ClassVar
 import attrs
 
 from deliberation.errors import Problem
-from deliberation.model import Procedure, Sentence, Verdict, View, param
-from deliberation.rules.bases import body_problems, choice_problems, left_out, needs_body, secret_problems, standings
+from deliberation.model import UNKNOWN, Procedure, Sentence, Verdict, View, param
+from deliberation.rules.bases import body_problems, choice_problems, left_out, needs_body, one_count, secret_problems, standings
 
 __all__ = ["Plurality"]
 
@@ -26,6 +26,7 @@ BEHIND = Sentence(
     "{option} has {observed} votes, {others} {most}{weighed}{left_out}: {missing} missing.",
     "{option}得{observed}票，{others}得{most}票{weighed}{left_out}：尚缺{missing}票。",
 )
+UNTOLD = Sentence("plurality.unknown", "how many chose what is not known: {fact} is missing.", "票数尚不明确：缺少{fact}。", unknown=True)
 NOBODY = Sentence("plurality.none", "nobody chose {option} or anything else.", "无人选择{option}或其他选项。")
 
 
@@ -38,7 +39,8 @@ class Plurality:
     """
 
     kind: ClassVar[str] = "plurality"
-    did: str = param("the move in which people chose", names="only-move")
+    did: str | None = param("the move in which people chose", names="only-move", default=None)
+    counts: str | None = param("instead of `did`: the fact that states how many chose what", names="totals", default=None)
     choice: str = param("the choice that is asked about")
     among: tuple[str, ...] = param("the choices that are compared, this one too; every choice made where it is left out", default=())
     body: str | None = param("the body, where the groups or the weights are those of one", names="body", default=None)
@@ -49,12 +51,15 @@ class Plurality:
     def __attrs_post_init__(self) -> None:
         if self.among and (self.choice not in self.among or len(set(self.among)) < 2):
             raise ValueError("'among' names the choice and at least one other")
+        one_count(self)
         needs_body(self)
 
     def check(self, view: View) -> Verdict:
         """Holds when its votes are more than those of each other; never without a vote."""
         out = left_out(view, self.body, self.without, self.recused)
-        counts = standings(view, self.did, self.body, weighed=self.weighed, out=out)
+        if self.counts is not None and view.fact(self.counts) is UNKNOWN:
+            return view.cannot_tell(UNTOLD, fact=self.counts)
+        counts = standings(view, self, out)
         mine = counts.get(self.choice, 0)
         rivals = {name: counts.get(name, 0) for name in (self.among or counts) if name != self.choice}
         most = max(rivals.values(), default=0)
@@ -77,6 +82,7 @@ class Plurality:
 
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
         """Choices that cannot be made, groups that the body has not, and what cannot be told of a secret vote."""
-        yield from choice_problems(procedure, self.did, [("choice", self.choice), *(("among", name) for name in self.among)])
+        given = [("choice", self.choice), *(("among", name) for name in self.among)]
+        yield from choice_problems(procedure, self.did, given, self.counts)
         yield from body_problems(procedure, self.body, None, (("without", group) for group in self.without), "plurality")
         yield from secret_problems(procedure, self.did, self)

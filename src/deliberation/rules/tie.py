@@ -9,7 +9,7 @@ import attrs
 
 from deliberation.errors import Problem
 from deliberation.model import UNKNOWN, Procedure, Sentence, Verdict, View, param
-from deliberation.rules.bases import body_problems, choice_problems, left_out, needs_body, secret_problems, standings
+from deliberation.rules.bases import body_problems, choice_problems, left_out, needs_body, one_count, secret_problems, standings
 from deliberation.rules.drawn import draw
 
 __all__ = ["Tie"]
@@ -34,6 +34,7 @@ CHANGES = Sentence(
     "{option} and {others} have {observed} votes each{weighed}{left_out}; none of them leaves things as they are.",
     "{option}与{others}各得{observed}票{weighed}{left_out}；均非维持现状。",
 )
+UNTOLD = Sentence("tie.unknown", "how many chose what is not known: {fact} is missing.", "票数尚不明确：缺少{fact}。", unknown=True)
 CAST = Sentence(
     "tie.cast",
     "{option} and {others} have {observed} votes each{weighed}{left_out}; the chair cast {winner}.",
@@ -65,7 +66,8 @@ class Tie:
     """
 
     kind: ClassVar[str] = "tie"
-    did: str = param("the move in which people chose", names="only-move")
+    did: str | None = param("the move in which people chose", names="only-move", default=None)
+    counts: str | None = param("instead of `did`: the fact that states how many chose what", names="totals", default=None)
     choice: str = param("the choice that is asked about")
     among: tuple[str, ...] = param(
         "the choices that stand against each other, this one too; every choice made where it is left out", default=()
@@ -87,12 +89,15 @@ class Tie:
         for by, key in (("chair-casts", "casting"), ("status-quo", "keeps"), ("lot", "seed")):
             if (self.by == by) is not (getattr(self, key) is not None):
                 raise ValueError(f"'{key}' goes with 'by: {by}'")
+        one_count(self)
         needs_body(self)
 
     def check(self, view: View) -> Verdict:
         """Holds when the choice is among those with the most votes, not alone, and the tie goes to it; never without a vote."""
         out = left_out(view, self.body, self.without, self.recused)
-        counts = standings(view, self.did, self.body, weighed=self.weighed, out=out)
+        if self.counts is not None and view.fact(self.counts) is UNKNOWN:
+            return view.cannot_tell(UNTOLD, fact=self.counts)
+        counts = standings(view, self, out)
         mine = counts.get(self.choice, 0)
         rivals = {name: counts.get(name, 0) for name in (self.among or counts) if name != self.choice}
         most = max(rivals.values(), default=0)
@@ -122,7 +127,7 @@ class Tie:
     def problems(self, procedure: Procedure) -> Iterator[Problem]:
         """Choices that cannot be made, groups that the body has not, and what cannot be told of a secret vote."""
         given = [("choice", self.choice), *(("among", name) for name in self.among), *([("keeps", self.keeps)] if self.keeps else [])]
-        yield from choice_problems(procedure, self.did, given)
+        yield from choice_problems(procedure, self.did, given, self.counts)
         if self.casting is not None:
             yield from choice_problems(procedure, self.casting, (("choice", name) for name in self.among or (self.choice,)))
         yield from body_problems(procedure, self.body, None, (("without", group) for group in self.without), "tie")
