@@ -16,6 +16,7 @@ from rich.text import Text as Plain
 
 from deliberation import towns
 from deliberation.cli.demo import play_demo
+from deliberation.cli.new_town import new_town
 from deliberation.cli.words import said
 from deliberation.documents import Town
 from deliberation.drawing import mermaid
@@ -31,6 +32,7 @@ __all__ = ["app"]
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rules of consultation, run and explained."
 )
+app.command()(new_town)
 
 Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
 Database = Annotated[Path, typer.Option("--db", help="The database file.", dir_okay=False)]
@@ -180,11 +182,18 @@ def show(
     town: Annotated[str, typer.Argument(help="A shipped town, or a folder.")],
     language: Language = "en",
     diagram: Annotated[bool, typer.Option("--mermaid", help="Only the Mermaid text of the diagram.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--resolved", help="Only its YAML, with all that it extends; each line says the file and line it came from.")
+    ] = False,
     allow: Allow = None,
 ) -> None:
     """Print a procedure: its stages, its moves, its rules and what they rest on."""
     with _told():
-        for procedure in _town(town, discover(allow=allow or ())).procedures:
+        rules = discover(allow=allow or ())
+        if whole:
+            typer.echo("---\n".join(towns.resolved(town, rules=rules)), nl=False)
+            return
+        for procedure in _town(town, rules).procedures:
             if diagram:
                 typer.echo(mermaid(procedure, language=language))
             else:
