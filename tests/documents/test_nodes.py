@@ -26,6 +26,7 @@ def told(text: str | bytes) -> list[str]:
 
 
 LOOK = "look at the indentation, quotes and brackets at and before this place"
+CLOSE = "close the bracket of line 1, column 4, write ',' between its parts, or quote a text that holds such signs"
 REFUSED: dict[str, tuple[str | bytes, str]] = {
     "a duplicate key": ("a: 1\nb: 2\na: 3\n", "f.yaml:3:1: a: key-twice: found 'a' again, expected each key once; remove one of the two"),
     "an anchor": (
@@ -65,11 +66,11 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     ),
     "a bracket that is not closed": (
         "a: [b\nc: d\n",
-        f"f.yaml:2:2: document: not-yaml: found no ',' or ']', expected YAML; {LOOK}",
+        f"f.yaml:2:2: document: not-yaml: found no ',' or ']', expected YAML; {CLOSE}",
     ),
     "a tabulator": (
         "\ta: b\n",
-        f"f.yaml:1:1: document: not-yaml: found character that cannot start any token, expected YAML; {LOOK}",
+        "f.yaml:1:1: document: not-yaml: found a tab, expected YAML; write spaces instead",
     ),
     "not UTF-8": (
         b"a: \xe4\xb8\xad\nb: \xe4x",

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 XICHUAN = Path(towns.__file__).parent / "xichuan/procedure.yaml"
 LANE = ROOT / "examples/own_town/procedure.yaml"
 BASES = {"xichuan@2026.1": XICHUAN, "mill-lane@1": LANE}
-FILES = [XICHUAN, *sorted((ROOT / "examples").glob("**/*procedure.yaml"))]
+FILES = [XICHUAN, *sorted([*(ROOT / "examples").glob("*/*procedure.yaml"), *(ROOT / "examples/procedures").glob("*/*procedure.yaml")])]
 COMMENT = re.compile(r" +# ([\w.@-]+):(\d+)$")
 CHANGED = """\
 extends: xichuan@2026.1

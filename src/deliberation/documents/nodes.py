@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import yaml
 
+from deliberation.documents.unreadable import told
 from deliberation.errors import DefinitionError, Problem
 
 __all__ = ["MOST_BYTES", "Fault", "Faults", "Row", "Table", "Where", "Word", "faulty_nodes", "locate", "read_nodes", "where_of"]
@@ -206,10 +207,9 @@ def _root(text: str | bytes) -> tuple[Table, list[Fault]]:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.feed(event)
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
+        mark, found, hint = told(fault, text)
         at = Where((), mark.line + 1, mark.column + 1) if mark else top
-        said = str(fault.problem or fault.context or "a fault").strip().removeprefix("found ").replace("did not find expected", "no")
-        wrong = Fault("not-yaml", at, said, "YAML", "look at the indentation, quotes and brackets at and before this place")
+        wrong = Fault("not-yaml", at, found, "YAML", hint)
         raise Faults([*builder.faults, wrong]) from None
     except yaml.reader.ReaderError as fault:
         at = _at(text.encode("utf-8", "surrogatepass")[: fault.position])
