@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from deliberation.messages.catalogue import Catalogue, catalogue_of
-from deliberation.model import Decision, Fact, Grounds, Move, Outcome, Procedure, Text, Verdict, Who
+from deliberation.messages.titles import titles
+from deliberation.model import Decision, Grounds, Procedure, Verdict, Who
 from deliberation.quantities import Bands, Duration, Either, Threshold, write_amount
 
 __all__ = ["Speaker", "explain", "padded", "sentence"]
@@ -46,52 +47,6 @@ _IDS = ("extra", "holder", "left", "next", "person", "principal", "seed")
 _BESIDE = ("base_name", "left_out", "of_fact", "provisional", "rest", "share", "this", "today", "weekdays", "weighed", "whose")
 
 
-def _of_move(move: Move, outcome: Outcome) -> Text:
-    """An outcome's title where it stands without its move: with the move's before it."""
-    if not outcome.title:
-        return Text()
-    signs = {"zh": "："}
-    words = (
-        (language, f"{move.title.to(language) or move.name}{signs.get(language, ': ')}{said}") for language, said in outcome.title.words
-    )
-    return Text(tuple(words))
-
-
-def _titles(procedure: Procedure) -> dict[tuple[str, str], Text]:
-    """Every title of a procedure by kind and name, gathered once."""
-    known: dict[tuple[str, str], Text] | None = procedure.__dict__.get("_titles")
-    if known is not None:
-        return known
-    found: dict[tuple[str, str], Text] = {}
-    facts: list[Fact] = [*procedure.topic, *procedure.vouched]
-    for move in procedure.moves:
-        found["move", move.name] = move.title
-        facts += [ask for ask in move.asks if isinstance(ask, Fact)]
-        for outcome in move.outcomes:
-            found["outcome", outcome.name] = outcome.title
-            found["move", f"{move.name}.{outcome.name}"] = _of_move(move, outcome)
-    for fact in facts:
-        found.setdefault(("fact", fact.name), fact.title)
-        for choice in fact.of:
-            found.setdefault(("choice", choice.name), choice.title)
-    for kind, labels in (
-        ("role", procedure.roles),
-        ("item", procedure.items),
-        ("body", procedure.bodies),
-        ("deadline", procedure.deadlines),
-        ("step", procedure.steps),
-        ("stage", procedure.stages),
-        ("rule", procedure.rules),
-    ):
-        for label in labels:
-            found[kind, label.name] = label.title
-    for body in procedure.bodies:
-        for group in body.groups:
-            found.setdefault(("group", group.name), group.title)
-    procedure.__dict__["_titles"] = found
-    return found
-
-
 @attrs.frozen
 class Speaker:
     """Says things of one procedure in one language."""
@@ -105,11 +60,20 @@ class Speaker:
         return cls(procedure, language if isinstance(language, Catalogue) else catalogue_of(language))
 
     def title(self, kind: str, name: str) -> str:
-        """What a thing is called: its title in the language, else its name."""
+        """What a thing is called: its title in the language, else in English, else its name."""
         if kind == "step" and name == "start":
             return self.catalogue.word("start")
-        text = _titles(self.procedure).get((kind, name))
-        return (text.to(self.catalogue.language) if text else None) or name
+        known = titles(self.procedure)
+        if kind == "move" and "." in name and known.get(("outcome", name)):
+            move, _, outcome = name.partition(".")
+            return self.catalogue.word("of-move").format(move=self.title("move", move), outcome=self.outcome(move, outcome))
+        text = known.get((kind, name))
+        return (text.told(self.catalogue.language) if text else None) or name
+
+    def outcome(self, move: str, name: str) -> str:
+        """What an outcome of a move is called: there may be one of the same name under another move."""
+        text = titles(self.procedure).get(("outcome", f"{move}.{name}"))
+        return (text.told(self.catalogue.language) if text else None) or name
 
     def quoted(self, kind: str, name: str) -> str:
         """A title in the language's quotation marks."""
@@ -155,24 +119,20 @@ class Speaker:
         return str(value)
 
     def _duration(self, duration: Duration) -> str:
-        unit = self.catalogue.word(duration.unit)
-        if unit != duration.unit:
-            return f"{duration.amount}{unit}"
-        plain = unit.replace("-", " ")
-        return f"{duration.amount} {plain.removesuffix('s') if duration.amount == 1 else plain}"
+        unit = duration.unit.removesuffix("s") if duration.amount == 1 else duration.unit
+        return self.catalogue.word(unit).format(count=duration.amount)
 
     def _said(self, text: str) -> str:
         """A text that may be the name of a choice, a role or an item of the procedure; else the text itself, quoted."""
         role, at, scope = text.partition("@")
-        titles = _titles(self.procedure)
-        if at and ("role", role) in titles:
-            place = self.title("choice", scope)
-            return f"{self.title('role', role)} ({place})" if self.catalogue.language == "en" else f"{place}{self.title('role', role)}"
+        known = titles(self.procedure)
+        if at and ("role", role) in known:
+            return self.catalogue.word("role-at").format(role=self.title("role", role), place=self.title("choice", scope))
         for kind in ("choice", "role", "body", "fact", "move", "step", "group"):
-            if (kind, text) in titles:
+            if (kind, text) in known:
                 return self.title(kind, text)
         stem, dash, number = text.rpartition("-")
-        if dash and number.isdigit() and ("item", stem) in titles:
+        if dash and number.isdigit() and ("item", stem) in known:
             return f"{self.title('item', stem)} {number}"
         return text
 
@@ -251,7 +211,7 @@ class Speaker:
         """What a rule is called."""
         name = verdict.rule.removeprefix("not ") if verdict.negated else verdict.rule
         known = f"rule-{name}"
-        title = self.catalogue.word(known) if ("rule", name) not in _titles(self.procedure) else self.title("rule", name)
+        title = self.catalogue.word(known) if ("rule", name) not in titles(self.procedure) else self.title("rule", name)
         title = name if title == known else title
         return self.catalogue.word("not").format(rule=title) if verdict.negated else title
 
@@ -259,7 +219,7 @@ class Speaker:
         """What a verdict rests on, with its status; empty where a rule has no basis."""
         if grounds is None:
             return ""
-        title = grounds.citation.title.to(self.catalogue.language) or grounds.citation.title.to("en") or grounds.citation.name
+        title = grounds.citation.title.told(self.catalogue.language) or grounds.citation.name
         if grounds.citation.article:
             title = self.catalogue.word("article").format(title=title, article=grounds.citation.article)
         return self.catalogue.word(grounds.status).format(title=title)
@@ -270,13 +230,14 @@ class Speaker:
         result = word("accepted" if decision.accepted else "refused")
         move = self.title("move", decision.action.move)
         if decision.outcome is not None:
-            yield word("led").format(move=move, result=result, outcome=self.title("outcome", decision.outcome))
+            yield word("led").format(move=move, result=result, outcome=self.outcome(decision.action.move, decision.outcome))
         else:
             yield word("line").format(move=move, result=result)
         yield from self.verdicts(decision.verdicts, indent="  ")
         for branch in decision.branches:
             if branch.verdicts:
-                yield "  " + word("branch").format(outcome=self.quoted("outcome", branch.outcome))
+                title = self.outcome(decision.action.move, branch.outcome)
+                yield "  " + word("branch").format(outcome=self.catalogue.quote.format(title))
                 yield from self.verdicts(branch.verdicts, indent="    ")
 
     def verdicts(self, verdicts: tuple[Verdict, ...], *, indent: str = "") -> Iterator[str]:

@@ -55,6 +55,14 @@ class Text:
                 return words
         return None
 
+    def told(self, language: str) -> str | None:
+        """The text in that language, else in English, or None.
+
+        >>> Text.of({"en": "vote", "zh": "表决"}).told("de")
+        'vote'
+        """
+        return self.to(language) or self.to("en")
+
     def __bool__(self) -> bool:
         return bool(self.words)
 
@@ -75,4 +83,4 @@ class Sentence:
 
     def to(self, language: str) -> str:
         """The template in that language; English where there is none."""
-        return self.zh if language == "zh" else self.en
+        return (self.zh if language == "zh" else "") or self.en
