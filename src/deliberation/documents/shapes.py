@@ -157,7 +157,7 @@ def _made(cls: Any, node: Any, *given: Any) -> Any:
 def _word_or_count(node: Any, kind: Any) -> Any:
     if isinstance(node, Word) and _INTEGER.match(node):
         return _count(node, int)
-    words = next(one for one in get_args(kind) if _is_literal(one))
+    words = next(one for one in get_args(kind) if is_literal(one))
     return _literal(node, words)
 
 
@@ -257,14 +257,14 @@ class Shaper:
         hook(Requirement, self._requirement)
         self.converter.register_structure_hook_factory(attrs.has, self._class)
         # The last hook that fits is taken: the special ones come after the general.
-        self.converter.register_structure_hook_func(_is_optional, self._optional)
-        self.converter.register_structure_hook_func(_is_tuple, self._tuple)
-        self.converter.register_structure_hook_func(_is_asks, self._asks)
-        self.converter.register_structure_hook_func(_is_dict, self._mapping)
-        self.converter.register_structure_hook_func(_is_amount, _amount)
-        self.converter.register_structure_hook_func(_is_word_or_count, _word_or_count)
-        self.converter.register_structure_hook_func(_is_scalar, _scalar)
-        self.converter.register_structure_hook_func(_is_literal, _literal)
+        self.converter.register_structure_hook_func(is_optional, self._optional)
+        self.converter.register_structure_hook_func(is_tuple, self._tuple)
+        self.converter.register_structure_hook_func(is_asks, self._asks)
+        self.converter.register_structure_hook_func(is_dict, self._mapping)
+        self.converter.register_structure_hook_func(is_amount, _amount)
+        self.converter.register_structure_hook_func(is_word_or_count, _word_or_count)
+        self.converter.register_structure_hook_func(is_scalar, _scalar)
+        self.converter.register_structure_hook_func(is_literal, _literal)
         self._move_fields = self._class(Move, also=("from", "to"))
         self._members, self._bases = self._class(Member), self._class(Basis)
         hook(Move, self._move)
@@ -480,43 +480,50 @@ def _with(body: Any, name: Word | None = None) -> Table:
     return copy
 
 
-def _is_amount(kind: Any) -> bool:
+def is_amount(kind: Any) -> bool:
+    """A number or a share; where the type says so, the lesser or greater of several, or one by the size of a place."""
     return {int, Fraction} <= set(get_args(kind)) <= {int, Fraction, Either, Bands, types.NoneType}
 
 
-def _is_word_or_count(kind: Any) -> bool:
+def is_word_or_count(kind: Any) -> bool:
     """One of several words, or a whole number."""
     return (
         get_origin(kind) in (Union, types.UnionType)
         and len(get_args(kind)) == 2
         and int in get_args(kind)
-        and any(map(_is_literal, get_args(kind)))
+        and any(map(is_literal, get_args(kind)))
     )
 
 
-def _is_scalar(kind: Any) -> bool:
+def is_scalar(kind: Any) -> bool:
+    """Any one value."""
     return set(get_args(kind)) >= {str, bool, int} and set(get_args(kind)) <= {str, bool, int, types.NoneType}
 
 
-def _is_optional(kind: Any) -> bool:
+def is_optional(kind: Any) -> bool:
+    """A value, or nothing."""
     args = get_args(kind)
     return get_origin(kind) in (Union, types.UnionType) and len(args) == 2 and types.NoneType in args
 
 
-def _is_tuple(kind: Any) -> bool:
+def is_tuple(kind: Any) -> bool:
+    """One value, or several."""
     return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
 
 
-def _is_dict(kind: Any) -> bool:
+def is_dict(kind: Any) -> bool:
+    """A mapping whose keys are free."""
     return get_origin(kind) is dict
 
 
-def _is_literal(kind: Any) -> bool:
+def is_literal(kind: Any) -> bool:
+    """One of several words."""
     return get_origin(kind) is Literal
 
 
-def _is_asks(kind: Any) -> bool:
-    return _is_tuple(kind) and set(get_args(get_args(kind)[0])) == {str, Fact}
+def is_asks(kind: Any) -> bool:
+    """Facts by name, and facts of a move's own."""
+    return is_tuple(kind) and set(get_args(get_args(kind)[0])) == {str, Fact}
 
 
 @lru_cache(maxsize=16)
