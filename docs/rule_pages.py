@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-import types
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -14,6 +11,7 @@ import attrs
 from deliberation import rules, towns
 from deliberation.documents.shapes import plain_of
 from deliberation.messages import sentence
+from deliberation.messages.sentences import said_by, said_by_kernel
 from deliberation.model import Procedure, Requirement, Sentence, find
 from deliberation.testing import Table
 from deliberation.testing.laws import NEVER_WRITTEN as ALWAYS
@@ -28,29 +26,6 @@ DEFAULT = "xichuan"
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FACTS = ("count", "date", "documents", "people", "stated", "totals")
 NAMES = {"item": "a kind of item", "only-move": "the name of a move", **dict.fromkeys(FACTS, "the name of a fact")}
-
-
-def _named(code: types.CodeType) -> Iterator[str]:
-    """Every name that a piece of code uses, and those of the pieces within it."""
-    yield from code.co_names
-    for one in code.co_consts:
-        if isinstance(one, types.CodeType):
-            yield from _named(one)
-
-
-def _sentences(function: Any, cls: type, seen: set[int]) -> Iterator[Sentence]:
-    """The sentences a function of a rule can say, itself or through the functions of its class and of the rules' modules."""
-    if id(function) in seen:
-        return
-    seen.add(id(function))
-    for name in _named(function.__code__):
-        value = vars(cls).get(name) or getattr(inspect.getmodule(function), name, None)
-        if isinstance(value, Sentence):
-            yield value
-        elif getattr(value, "__module__", "").startswith(rules.__name__):
-            for one in vars(value).values() if inspect.isclass(value) else (value,):
-                if inspect.isfunction(one):
-                    yield from _sentences(one, cls, seen)
 
 
 def _said(sentences: Iterable[Sentence]) -> str:
@@ -94,13 +69,12 @@ def _answers(known: Iterable[Table], ok: bool, codes: set[str]) -> str:
 
 
 def _procedures() -> Iterator[tuple[str, Procedure]]:
-    """Every procedure of the shipped towns, the default one first, and of the examples, with the name of its town."""
-    for name in sorted(towns.names(), key=lambda name: name != DEFAULT):
-        for one in towns.load(name).procedures:
-            yield name, one
-    for folder in sorted({path.parent for path in EXAMPLES.glob("*/*procedure.yaml")}):
-        for one in towns.load_town(folder).procedures:
-            yield f"examples/{folder.name}", one
+    """Every procedure of the shipped towns, the default one first, and of the examples, with the name of its town; of each the latest edition."""
+    known = [(name, towns.load(name)) for name in sorted(towns.names(), key=lambda name: name != DEFAULT)]
+    known += [(f"examples/{path.parent.name}", towns.load_town(path.parent)) for path in sorted(EXAMPLES.glob("*/procedure.yaml"))]
+    for name, town in known:
+        for procedure in dict.fromkeys(one.name for one in town.procedures):
+            yield name, town.procedure(procedure)
 
 
 def _basis(procedure: Procedure, rule: Requirement) -> str:
@@ -129,7 +103,7 @@ def _uses(cls: type) -> str:
 
 def _rule(cls: Any) -> str:
     """The page of a rule: from its class, its tables and the towns."""
-    said = list(_sentences(cls.check, cls, set()))
+    said = said_by(cls)
     known = [table for table in tables() if type(table.rule) is cls]
     codes = {one.code for one in said}
     parts = {
@@ -145,8 +119,7 @@ def _rule(cls: Any) -> str:
 
 
 def _rule_index() -> str:
-    homes = (import_module(f"deliberation.kernel.{name}") for name in ("judging", "dues", "audit"))
-    own = [one for home in homes for one in vars(home).values() if isinstance(one, Sentence)]
+    own = set(said_by_kernel()) - {one for cls in ALWAYS for one in said_by(cls)}
     return "\n".join(
         [
             "# Rules\n",
