@@ -73,8 +73,8 @@ def _procedures() -> Iterator[tuple[str, Procedure]]:
     known = [(name, towns.load(name)) for name in sorted(towns.names(), key=lambda name: name != DEFAULT)]
     known += [(f"examples/{path.parent.name}", towns.load_town(path.parent)) for path in sorted(EXAMPLES.glob("*/procedure.yaml"))]
     for name, town in known:
-        for procedure in dict.fromkeys(one.name for one in town.procedures):
-            yield name, town.procedure(procedure)
+        for one in town.in_force():
+            yield name, one
 
 
 def _basis(procedure: Procedure, rule: Requirement) -> str:

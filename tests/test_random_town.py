@@ -17,7 +17,7 @@ from tests.walking import Walker
 
 TOWN = towns.load("xichuan")
 STEPS = 400
-PROCEDURE: Procedure = TOWN.procedures[0]
+PROCEDURE: Procedure = TOWN.procedure()
 ORDER = {step.name: at for at, stage in enumerate(PROCEDURE.stages) for step in stage.steps}
 
 

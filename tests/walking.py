@@ -50,7 +50,7 @@ class Walker:
 
     def __init__(self, town: Town, seed: int, *, case: str = "walk") -> None:
         self.town, self.random = town, random.Random(seed)
-        self.procedure: Procedure = town.procedures[0]
+        self.procedure: Procedure = town.procedure()
         self.case: Case = start(self.procedure, case)
         self.log: list[Event] = []
         self.now = BEGIN

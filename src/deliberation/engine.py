@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 
-from deliberation.documents import People, Town, read_procedure, write_procedure
+from deliberation.documents import People, Town, edition_on, read_procedure, write_procedure
 from deliberation.errors import BadAction, DefinitionError, DeliberationError, HistoryError, RuleFailed, StaleCase, StoreError, nearest
 from deliberation.kernel import advance, annul, answered, audit, decide, due, evolve, options, replay, start, view
 from deliberation.messages import explain
@@ -71,18 +72,18 @@ class Engine:
         procedures = town.procedures if isinstance(town, Town) else (town,) if isinstance(town, Procedure) else tuple(town)
         self._rosters: Rosters = rosters or people.roster
         self._vouch = vouch
-        self._named = {procedure.name: procedure for procedure in procedures}
+        self._procedures = procedures
         self._book = {procedure.digest: procedure for procedure in procedures}
         for procedure in procedures:
             store.keep(procedure.digest, write_procedure(procedure))
 
-    def procedure(self, name: str) -> Procedure:
-        """The procedure under which a new case of that name is opened. Raises `KeyError` with the nearest."""
-        if name not in self._named:
-            near = nearest(name, self._named)
-            hint = f"did you mean '{near}'?" if near else f"the procedures are {', '.join(self._named)}"
-            raise KeyError(f"there is no procedure '{name}': {hint}")
-        return self._named[name]
+    def procedure(self, name: str, *, at: datetime | None = None) -> Procedure:
+        """The procedure under which a new case of that name is opened at a moment, by default now, in the edition in force then.
+
+        Raises `KeyError` with the nearest name, or with the editions that there are.
+        """
+        zone = next((one.calendar.timezone for one in self._procedures if one.name == name), "UTC")
+        return edition_on(self._procedures, name, (at or self.clock()).astimezone(ZoneInfo(zone)).date())
 
     def book(self, events: Sequence[Event] = ()) -> Mapping[str, Procedure]:
         """The procedures by digest: those at hand, and those that the store keeps where events need them."""
@@ -109,7 +110,7 @@ class Engine:
 
     def open(self, procedure: str, action: Action, *, case: str | None = None) -> Decision:
         """Open a case by its first action; `decision.case.id` is its id, `c-` and the action's where none is given."""
-        return self._submit(case or f"c-{action.id}", action, opening=self.procedure(procedure))
+        return self._submit(case or f"c-{action.id}", action, opening=self.procedure(procedure, at=action.at))
 
     def submit(self, case: str, action: Action) -> Decision:
         """Load, advance, decide, append; decide again where somebody wrote first.

@@ -15,13 +15,15 @@ from rich.table import Table
 from rich.text import Text as Plain
 
 from deliberation import towns
+from deliberation.cli.asking import Allow, told
 from deliberation.cli.demo import play_demo
+from deliberation.cli.diff import diff
 from deliberation.cli.new_town import new_town
+from deliberation.cli.schema import schema
 from deliberation.cli.words import said
 from deliberation.documents import Town
 from deliberation.drawing import mermaid
 from deliberation.engine import Engine, utc_now
-from deliberation.errors import DeliberationError
 from deliberation.messages import Speaker
 from deliberation.model import Action, Actor, Arrow, Basis, Case, Fact, Grounds, Move, Option, Procedure, find
 from deliberation.rules import Registry, discover
@@ -33,30 +35,18 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rules of consultation, run and explained."
 )
 app.command()(new_town)
+app.command()(diff)
+app.command()(schema)
 
 Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
 Database = Annotated[Path, typer.Option("--db", help="The database file.", dir_okay=False)]
 Roles = Annotated[list[str] | None, typer.Option("--as", help="A role to act in, such as chair or villager@jiangwan; may be repeated.")]
-Allow = Annotated[
-    list[str] | None,
-    typer.Option("--allow-rules", metavar="NAME", help="Rules of an installed package, by their entry point's name; may be repeated."),
-]
 Person = Annotated[str, typer.Option("--person", help="The id of the person who acts; a person of the town brings their roles.")]
 
 
 def _console() -> Console:
     """As wide as the terminal; wide enough for a table where the output goes into a file."""
     return Console() if sys.stdout.isatty() else Console(width=150)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Errors of the library as their text and exit status 2."""
-    try:
-        yield
-    except (DeliberationError, KeyError, OSError) as fault:
-        typer.echo(str(fault.args[0]) if isinstance(fault, KeyError) else str(fault), err=True)
-        raise typer.Exit(2) from None
 
 
 def _town(name: str, rules: Registry) -> Town:
@@ -72,7 +62,7 @@ def demo(
     allow: Allow = None,
 ) -> None:
     """Play a town's cases into a database, with every refusal and its reasons, and print the ledger."""
-    with _told():
+    with told():
         rules = discover(allow=allow or ())
         loaded = _town(town, rules)
         path = db or Path(tempfile.mkdtemp(prefix="deliberation-")) / "town.db"
@@ -83,7 +73,7 @@ def demo(
 
 @contextmanager
 def _stored(db: Path, allow: list[str] | None) -> Iterator[Engine]:
-    with _told():
+    with told():
         if not db.exists():
             raise FileNotFoundError(f"there is no database '{db}'")
         with SqliteStore(db) as store:
@@ -188,12 +178,12 @@ def show(
     allow: Allow = None,
 ) -> None:
     """Print a procedure: its stages, its moves, its rules and what they rest on."""
-    with _told():
+    with told():
         rules = discover(allow=allow or ())
         if whole:
             typer.echo("---\n".join(towns.resolved(town, rules=rules)), nl=False)
             return
-        for procedure in _town(town, rules).procedures:
+        for procedure in _town(town, rules).in_force():
             if diagram:
                 typer.echo(mermaid(procedure, language=language))
             else:
@@ -202,7 +192,7 @@ def show(
 
 def _show(procedure: Procedure, language: str) -> None:
     speaker, console = Speaker.of(procedure, language), _console()
-    console.print(procedure.title.to(language) or procedure.name, style="bold")
+    console.print(procedure.title.told(language) or procedure.name, style="bold")
     console.print(said("version", language, version=procedure.version, digest=procedure.digest[:12]), highlight=False)
     comma = speaker.catalogue.comma
     stages = [

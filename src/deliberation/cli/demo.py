@@ -20,7 +20,7 @@ from deliberation.messages import Speaker
 from deliberation.model import Action, Case, Decision, Event, Procedure
 from deliberation.rules import Registry
 from deliberation.stores import SqliteStore
-from deliberation.towns import Played, by_kernel, planned, play
+from deliberation.towns import Played, by_kernel, edition_of, planned, play
 
 __all__ = ["play_demo"]
 
@@ -50,7 +50,7 @@ class _Demo:
 
     def play(self, story: Story, progress: Progress) -> None:
         """One story: what the database has already is told again, not done again."""
-        speaker = Speaker.of(self.town.procedure(story.procedure), self.language)
+        speaker = Speaker.of(edition_of(self.town, story), self.language)
         known = {event.action for event in self.engine.store.load(story.name)} | set(self.engine.store.refusals(story.name))
         done = [at for at, one in enumerate(planned(self.town, story)) if one.action is not None and one.action.id in known]
         left = [max(done, default=-1) + 1]
@@ -63,7 +63,7 @@ class _Demo:
                 return self.engine.open(procedure.name, action, case=case.id)
             return self.engine.submit(case.id, action)
 
-        self.say(f"\n{story.title.to(self.language) or story.name}", style="bold")
+        self.say(f"\n{story.title.told(self.language) or story.name}", style="bold")
         stage = None
         for one in play(self.town, story, submit=submit):
             left[0] -= 1
@@ -91,7 +91,9 @@ class _Demo:
                 self.say(line)
         for fault in one.faults:
             self.faults += 1
-            self.say(said("not-as-told", language, story=story.name, line=one.planned.line.line, fault=fault), style="bold red")
+            names = {key: speaker.catalogue.comma.join(getattr(fault, key)) or said("no-name", language) for key in ("told", "was")}
+            told = said(f"otherwise-{fault.what}", language, **names)
+            self.say(said("not-as-told", language, story=story.name, line=one.planned.line.line, fault=told), style="bold red")
         return now.name if now is not None else stage
 
     def say(self, line: str, *, style: str = "") -> None:
@@ -101,7 +103,7 @@ class _Demo:
     def name(self, person: str) -> str:
         """What a person is called."""
         known = next(one for one in self.town.people.people if one.id == person)
-        return known.name.to(self.language) or known.name.to("en") or person
+        return known.name.told(self.language) or person
 
     def ledger(self) -> None:
         """A table of every case in the database, from its events alone."""
@@ -142,7 +144,7 @@ class _Demo:
         refusals = tuple(self.engine.store.refusals(case_id).values())
         story = next((one for one in self.town.stories if one.name == case_id), None)
         cells = (
-            (story.title.to(self.language) if story else None) or str(case.facts.get("title", case_id)),
+            (story.title.told(self.language) if story else None) or str(case.facts.get("title", case_id)),
             speaker.value(case.facts.get("village")),
             speaker.value(case.facts.get("source")),
             speaker.title("stage", stage.name) if stage else "",
@@ -186,8 +188,8 @@ def play_demo(town: Town, path: Path, *, language: str, console: Console, rules:
     with SqliteStore(path) as store:
         clock = _StoryClock()
         demo = _Demo(town, Engine(town, store, clock=clock, rules=rules), clock, console, language)
-        procedure = town.procedures[0]
-        title = procedure.title.to(language) or procedure.name
+        procedure = edition_of(town, town.stories[-1]) if town.stories else town.procedures[0]
+        title = procedure.title.told(language) or procedure.name
         demo.say(said("intro", language, town=title, stories=len(town.stories), db=path), style="bold cyan")
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=console, transient=True) as progress:

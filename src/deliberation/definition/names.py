@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import attrs
@@ -88,6 +89,7 @@ class _Names:
             counts = Counter(one.name for one in getattr(procedure, key))
             counts.update(Counter(step.name for step in procedure.steps) if key == "stages" else ())
             yield from _twice(counts, (key,))
+        yield from self.validity()
         for stage in procedure.stages:
             if find(stage.steps, START):
                 path: Path = ("stages", stage.name, "steps", START)
@@ -114,6 +116,23 @@ class _Names:
         yield from self.cycles()
         for move in procedure.moves:
             yield from self.move(move, ("moves", move.name))
+
+    def validity(self) -> Iterator[Problem]:
+        """An edition that is never in force, and one that rests on a text which is not in force while it is."""
+        first, last = self.procedure.valid_from or date.min, self.procedure.valid_to or date.max
+        if last < first:
+            yield Problem("never-valid", ("valid_to",), f"'{last}'", f"a day that is not before 'valid_from', {first}")
+            return
+        used = [(("rules", one.name, "basis"), one.basis) for one in self.procedure.rules]
+        used += [(("deadlines", one.name, "basis"), one.basis) for one in self.procedure.deadlines]
+        for path, basis in used:
+            text = find(self.procedure.citations, basis.citation) if basis is not None else None
+            if text is None:
+                continue
+            if self.procedure.valid_from is not None and text.valid_to is not None and text.valid_to < first:
+                yield Problem("text-not-valid", path, f"'{text.name}', in force to {text.valid_to}", f"a text in force on {first}")
+            if self.procedure.valid_to is not None and text.valid_from is not None and last < text.valid_from:
+                yield Problem("text-not-valid", path, f"'{text.name}', in force from {text.valid_from}", f"a text in force on {last}")
 
     def role(self, role: str | None, path: Path) -> Iterator[Problem]:
         if self.procedure.roles:

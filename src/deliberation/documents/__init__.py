@@ -7,7 +7,7 @@ from deliberation.documents.people import People, Person, RosterFile, load_peopl
 from deliberation.documents.procedures import load_procedure, read_procedure, write_procedure
 from deliberation.documents.resolved import resolved_text
 from deliberation.documents.stories import Line, Story, load_stories, read_stories
-from deliberation.documents.town import Town, bases_for, editions, load_town, procedure_files
+from deliberation.documents.town import Town, bases_for, edition_on, editions, load_town, procedure_files
 
 __all__ = [
     "Bases",
@@ -20,6 +20,7 @@ __all__ = [
     "bases_for",
     "case_from_json",
     "case_to_json",
+    "edition_on",
     "editions",
     "event_from_json",
     "event_to_json",

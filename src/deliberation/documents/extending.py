@@ -24,6 +24,8 @@ Bases = Mapping[str, Path]
 
 _MOST_BASES = 8
 _KEYS = ("extends", "rename", "remove")
+_OWN = ("valid_from", "valid_to")
+"""What an edition says of itself alone."""
 
 
 def edition(root: Table) -> str | None:
@@ -52,7 +54,8 @@ def extended(root: Table, *, bases: Bases, registry: Registry, under: tuple[str,
 
     A base may extend another. `rename` and `remove` are done to the base first, then what stands beside them is laid over it: mappings key
     by key, words and lists as a whole, and a rule that says its kind as a whole. What is new stands after what comes before it in the
-    extension. Raises `Faults` for a base that is not at hand, and for names to rename or remove that it does not have.
+    extension. When the base is in force is not taken over. Raises `Faults` for a base that is not at hand, and for names to rename or
+    remove that it does not have.
     """
     if "extends" not in root:
         if left := [key for key in _KEYS if key in root]:
@@ -68,6 +71,8 @@ def extended(root: Table, *, bases: Bases, registry: Registry, under: tuple[str,
         faults.append(Fault("missing-key", root, "no 'version'", "'version', the edition that this extension makes", "add it"))
     if faults:
         raise Faults(faults)
+    for key in _OWN:
+        base.pop(key, None)
     over = Table({key: value for key, value in root.items() if key not in _KEYS})
     over.where, over.keys_at = root.where, root.keys_at
     made = _laid_over(base, over, ())

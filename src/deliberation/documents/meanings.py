@@ -21,6 +21,8 @@ FILE: Mapping[type, Mapping[str, str]] = {
         "procedure": "the name of the procedure",
         "version": "which edition it is",
         "title": TITLE,
+        "valid_from": "the first day on which cases are opened under this edition",
+        "valid_to": "the last day on which cases are opened under this edition",
         "calendar": "`timezone`, and `country` for public holidays and working days",
         "citations": "the texts that rules rest on",
         "roles": "the titles of roles; where any are declared, every role has to be",

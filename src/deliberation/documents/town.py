@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import attrs
@@ -16,7 +18,7 @@ from deliberation.errors import DefinitionError, Problem, nearest
 from deliberation.model import Procedure
 from deliberation.rules import STANDARD, Registry
 
-__all__ = ["Town", "bases_for", "editions", "load_town", "procedure_files"]
+__all__ = ["Town", "bases_for", "edition_on", "editions", "load_town", "procedure_files"]
 
 
 @attrs.frozen
@@ -28,21 +30,48 @@ class Town:
     people: People = attrs.field(factory=People)
     stories: tuple[Story, ...] = ()
 
-    def procedure(self, name: str | None = None) -> Procedure:
-        """The procedure of that name; the only one where no name is given. Raises `KeyError` with the nearest."""
-        if name is None and len(self.procedures) == 1:
-            return self.procedures[0]
-        known = {one.name: one for one in self.procedures}
-        if name not in known:
-            near = nearest(name or "", known)
-            hint = f"did you mean '{near}'?" if near else f"the procedures are {', '.join(known)}"
-            raise KeyError(f"there is no procedure '{name}': {hint}")
-        return known[name]
+    def procedure(self, name: str | None = None, *, on: date | None = None) -> Procedure:
+        """The procedure of that name, in the edition in force on a day; the only one, and the latest edition, where none is given.
+
+        Raises `KeyError` with the nearest name, and with the editions that there are.
+        """
+        return edition_on(self.procedures, name, on)
+
+    def in_force(self, on: date | None = None) -> tuple[Procedure, ...]:
+        """Of each procedure the edition in force on a day, the latest where none is given; none of those that are not in force then."""
+        named = dict.fromkeys(one.name for one in self.procedures)
+        held = {one.name for one in self.procedures if on is None or one.in_force(on)}
+        return tuple(self.procedure(name, on=on) for name in named if name in held)
 
     @property
     def book(self) -> dict[str, Procedure]:
         """The procedures by digest, as `replay` wants them."""
         return {one.digest: one for one in self.procedures}
+
+
+def edition_on(procedures: Iterable[Procedure], name: str | None, on: date | None) -> Procedure:
+    """The edition of a procedure that is in force on a day; the latest where no day is given.
+
+    The name may be left out where all are editions of one procedure. Raises `KeyError` with the nearest name, or with the editions that
+    there are and their days.
+    """
+    named: dict[str, list[Procedure]] = {}
+    for one in procedures:
+        named.setdefault(one.name, []).append(one)
+    wanted = next(iter(named)) if name is None and len(named) == 1 else name
+    if wanted not in named:
+        near = nearest(name or "", named)
+        hint = f"did you mean '{near}'?" if near else f"the procedures are {', '.join(named)}"
+        raise KeyError(f"there is no procedure '{name}': {hint}")
+    known = sorted(named[wanted], key=lambda one: one.valid_from or date.min)
+    held = known if on is None else [one for one in known if one.in_force(on)]
+    if not held:
+        raise KeyError(f"no edition of '{wanted}' is in force on {on}: {', '.join(map(_days, known))}")
+    return held[-1]
+
+
+def _days(of: Procedure) -> str:
+    return f"{of.version} from {of.valid_from or 'the beginning'} to {of.valid_to or 'further notice'}"
 
 
 def procedure_files(folder: Path) -> dict[Path, bytes]:
@@ -104,8 +133,19 @@ def editions(files: Mapping[Path, bytes]) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
+def _overlaps(folder: Path, procedures: list[Procedure]) -> Iterator[Problem]:
+    """Two editions of one procedure of which nobody could say which is in force."""
+    known = sorted(procedures, key=lambda one: (one.name, one.valid_from or date.min))
+    for one, other in pairwise(known):
+        if one.name == other.name and (one.valid_to is None or other.in_force(one.valid_to)):
+            path, expected = ("valid_to",), f"'{one.version}' to end before '{other.version}' begins"
+            found = f"'{one.name}' {_days(one)}, and {_days(other)}"
+            yield Problem("editions-overlap", path, found, expected, "give 'valid_from' and 'valid_to'", str(folder), 1, 1)
+
+
 def _strangers(folder: Path, procedures: list[Procedure], people: People, stories: tuple[Story, ...]) -> Iterator[Problem]:
     """What people and stories name that the other files of the town do not have."""
+    yield from _overlaps(folder, procedures)
     groups: dict[str, set[str]] = {}
     for procedure in procedures:
         for body in procedure.bodies:
@@ -118,15 +158,28 @@ def _strangers(folder: Path, procedures: list[Procedure], people: People, storie
         for group in dict.fromkeys(group for member in roster.members for group in member.groups):
             if group not in known:
                 yield _stranger("unknown-group", ("rosters", at), group, known, "a group of the body", str(folder / "people.yaml"))
-    names = {procedure.name: procedure for procedure in procedures}
+    yield from _told_by(procedures, people, stories)
+
+
+def _told_by(procedures: list[Procedure], people: People, stories: tuple[Story, ...]) -> Iterator[Problem]:
+    """What stories name that the procedures and the people do not have."""
+    names = {procedure.name for procedure in procedures}
     ids = {person.id for person in people.people}
     for story in stories:
         path = ("stories", story.name)
         if story.procedure not in names:
             yield _stranger("unknown-procedure", path, story.procedure, names, "a procedure of the town", story.file)
             continue
-        steps = {step.name for step in names[story.procedure].steps}
-        moves = {move.name for move in names[story.procedure].moves}
+        began = story.plays[0].at if story.plays else None
+        on = began.date() if began is not None else None
+        try:
+            played = edition_on(procedures, story.procedure, on)
+        except KeyError as fault:
+            expected = "a first day on which an edition is in force"
+            yield Problem("unknown-edition", path, f"'{on}'", expected, fault.args[0], story.file, story.plays[0].line, 1)
+            continue
+        steps = {step.name for step in played.steps}
+        moves = {move.name for move in played.moves}
         if story.ends not in steps:
             yield _stranger("unknown-step", path, story.ends, steps, "a step of the procedure", story.file)
         for line in story.plays:

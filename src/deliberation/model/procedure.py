@@ -327,11 +327,17 @@ class Deadline:
 
 @attrs.frozen(slots=False)
 class Procedure:
-    """A rule book for one kind of consultation. `define` says whether it is well formed; `digest` identifies its meaning."""
+    """A rule book for one kind of consultation, in one edition. `digest` identifies its meaning.
+
+    `valid_from` and `valid_to` are the first and the last day on which cases are opened under this edition. They are no part of its meaning:
+    a case goes on under the edition it was opened with, and saying when an edition ends changes none of its cases.
+    """
 
     name: str = attrs.field(validator=_slug)
     version: str = attrs.field()
     title: Text = _title()
+    valid_from: date | None = attrs.field(default=None, kw_only=True, metadata=_WORDS)
+    valid_to: date | None = attrs.field(default=None, kw_only=True, metadata=_WORDS)
     calendar: Calendar = attrs.field(factory=Calendar, kw_only=True)
     citations: tuple[Citation, ...] = attrs.field(default=(), kw_only=True)
     roles: tuple[Label, ...] = attrs.field(default=(), kw_only=True)
@@ -352,6 +358,10 @@ class Procedure:
     def __getstate__(self) -> dict[str, Any]:
         """What it is made of: what was derived from it stays behind, and is made again."""
         return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+
+    def in_force(self, day: date) -> bool:
+        """Whether cases are opened under this edition on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     @cached_property
     def body(self) -> Mapping[str, Body]:

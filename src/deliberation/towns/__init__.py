@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+import attrs
 
 from deliberation import documents
 from deliberation.documents import Bases, Town, bases_for, editions, procedure_files, resolved_text
 from deliberation.errors import nearest
 from deliberation.rules import STANDARD, Registry
-from deliberation.towns.playing import Planned, Played, by_kernel, planned, play, rosters_for
+from deliberation.towns.playing import Mismatch, Planned, Played, by_kernel, edition_of, planned, play, rosters_for
 
-__all__ = ["Planned", "Played", "Town", "by_kernel", "load", "load_town", "names", "planned", "play", "resolved", "rosters_for"]
+__all__ = [
+    "Mismatch",
+    "Planned",
+    "Played",
+    "Town",
+    "by_kernel",
+    "edition_of",
+    "load",
+    "load_town",
+    "names",
+    "planned",
+    "play",
+    "resolved",
+    "rosters_for",
+]
 
 _HERE = Path(__file__).parent
 
@@ -21,13 +38,25 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in _HERE.glob("*/procedure.yaml")))
 
 
-@lru_cache(maxsize=8)
-def load(name: str) -> Town:
-    """A shipped town. Raises `KeyError` with the nearest name.
+def load(name: str, *, on: date | None = None) -> Town:
+    """A shipped town with every edition of its procedures; with those in force on one day where one is given.
 
-    >>> load("xichuan").procedure().name
-    'xichuan'
+    Raises `KeyError` with the nearest name, or with the editions that there are where none is in force.
+
+    >>> load("xichuan").procedure().version, load("xichuan", on=date(2025, 6, 1)).procedure().version
+    ('2026.1', '2025.1')
     """
+    town = _town(name)
+    if on is None:
+        return town
+    held = town.in_force(on)
+    if not held:
+        town.procedure(town.procedures[0].name, on=on)
+    return attrs.evolve(town, procedures=held)
+
+
+@lru_cache(maxsize=8)
+def _town(name: str) -> Town:
     return load_town(_folder(name))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -13,7 +14,7 @@ from deliberation.documents import Line, Story, Town
 from deliberation.kernel import advance, annul, decide, evolve, start
 from deliberation.model import NOTHING, Action, Case, Decision, Event, Procedure, Roster, find
 
-__all__ = ["Planned", "Played", "by_kernel", "planned", "play", "rosters_for"]
+__all__ = ["Mismatch", "Planned", "Played", "by_kernel", "edition_of", "planned", "play", "rosters_for"]
 
 
 @attrs.frozen
@@ -27,6 +28,18 @@ class Planned:
 
 
 @attrs.frozen
+class Mismatch:
+    """One thing of a line that is not as told: the names that were told, and those that were found."""
+
+    what: Literal["clock", "refused", "outcome", "step", "ends"]
+    told: tuple[str, ...]
+    was: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.what}: told {', '.join(self.told) or 'nothing'}, was {', '.join(self.was) or 'nothing'}"
+
+
+@attrs.frozen
 class Played:
     """What came of a line: the clock's events before it, the decision, and every way in which it is not as told."""
 
@@ -34,12 +47,18 @@ class Played:
     clock: tuple[Event, ...]
     decision: Decision | None
     case: Case
-    faults: tuple[str, ...]
+    faults: tuple[Mismatch, ...]
+
+
+def edition_of(town: Town, story: Story) -> Procedure:
+    """The procedure a story is played under: the edition in force on the day on which it begins."""
+    began = story.plays[0].at if story.plays else None
+    return town.procedure(story.procedure, on=began.date() if began is not None else None)
 
 
 def planned(town: Town, story: Story) -> tuple[Planned, ...]:
     """Every action of a story with its moment and an id of its own, the same each time. Raises `KeyError` for unknown people."""
-    calendar = town.procedure(story.procedure).calendar
+    calendar = edition_of(town, story).calendar
     zone = ZoneInfo(calendar.timezone)
     now: datetime | None = None
     found: list[Planned] = []
@@ -79,19 +98,19 @@ def rosters_for(town: Town, procedure: Procedure, case: Case, action: Action) ->
     return {body: roster for body in (move.bodies if move else ()) if (roster := town.people.roster(body, facts)) is not None}
 
 
-def _faults(one: Planned, clock: tuple[Event, ...], decision: Decision | None, case: Case, *, first: bool) -> Iterator[str]:
+def _faults(one: Planned, clock: tuple[Event, ...], decision: Decision | None, case: Case, *, first: bool) -> Iterator[Mismatch]:
     line = one.line
     fired = tuple(event.move for event in clock)
     if first and fired != line.clock:
-        yield f"clock: told {', '.join(line.clock) or 'nothing'}, was {', '.join(fired) or 'nothing'}"
+        yield Mismatch("clock", line.clock, fired)
     if decision is not None:
-        refused = tuple(sorted(verdict.rule for verdict in decision.reasons))
-        if refused != tuple(sorted(line.refused)):
-            yield f"refused: told {', '.join(sorted(line.refused)) or 'nothing'}, was {', '.join(refused) or 'nothing'}"
+        told, refused = tuple(sorted(line.refused)), tuple(sorted(verdict.rule for verdict in decision.reasons))
+        if refused != told:
+            yield Mismatch("refused", told, refused)
         if line.outcome is not None and decision.outcome != line.outcome:
-            yield f"outcome: told {line.outcome}, was {decision.outcome}"
+            yield Mismatch("outcome", (line.outcome,), () if decision.outcome is None else (decision.outcome,))
     if one.last and line.step is not None and case.step != line.step:
-        yield f"step: told {line.step}, was {case.step}"
+        yield Mismatch("step", (line.step,), (case.step,))
 
 
 Submit = Callable[[Procedure, Case, Sequence[Event], Action], Decision]
@@ -113,7 +132,7 @@ def _right_after(decision: Decision) -> tuple[Event, ...]:
 
 def play(town: Town, story: Story, *, submit: Submit = by_kernel) -> Iterator[Played]:
     """Play a story line by line and say how each compares with what is told; with the kernel alone, or as `submit` does it."""
-    procedure = town.procedure(story.procedure)
+    procedure = edition_of(town, story)
     case = start(procedure, story.name)
     log: tuple[Event, ...] = ()
     line = None
@@ -138,5 +157,5 @@ def play(town: Town, story: Story, *, submit: Submit = by_kernel) -> Iterator[Pl
             clock_told = before
         clock = _right_after(decision) if decision is not None else ()
         if one is lines[-1] and case.step != story.ends:
-            faults = (*faults, f"ends: told {story.ends}, was {case.step}")
+            faults = (*faults, Mismatch("ends", (story.ends,), (case.step,)))
         yield Played(one, clock_told, decision, case, faults)
