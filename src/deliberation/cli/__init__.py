@@ -17,7 +17,6 @@ from rich.text import Text as Plain
 from deliberation import towns
 from deliberation.cli.asking import Allow, told
 from deliberation.cli.demo import play_demo
-from deliberation.cli.diff import diff
 from deliberation.cli.new_town import new_town
 from deliberation.cli.schema import schema
 from deliberation.cli.words import said
@@ -35,7 +34,6 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rules of consultation, run and explained."
 )
 app.command()(new_town)
-app.command()(diff)
 app.command()(schema)
 
 Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
@@ -183,7 +181,7 @@ def show(
         if whole:
             typer.echo("---\n".join(towns.resolved(town, rules=rules)), nl=False)
             return
-        for procedure in _town(town, rules).in_force():
+        for procedure in _town(town, rules).procedures:
             if diagram:
                 typer.echo(mermaid(procedure, language=language))
             else:
@@ -192,7 +190,7 @@ def show(
 
 def _show(procedure: Procedure, language: str) -> None:
     speaker, console = Speaker.of(procedure, language), _console()
-    console.print(procedure.title.told(language) or procedure.name, style="bold")
+    console.print(procedure.title.to(language) or procedure.name, style="bold")
     console.print(said("version", language, version=procedure.version, digest=procedure.digest[:12]), highlight=False)
     comma = speaker.catalogue.comma
     stages = [
