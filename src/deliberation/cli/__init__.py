@@ -181,7 +181,7 @@ def show(
         if whole:
             typer.echo("---\n".join(towns.resolved(town, rules=rules)), nl=False)
             return
-        for procedure in _town(town, rules).procedures:
+        for procedure in _town(town, rules).in_force():
             if diagram:
                 typer.echo(mermaid(procedure, language=language))
             else:
@@ -190,7 +190,7 @@ def show(
 
 def _show(procedure: Procedure, language: str) -> None:
     speaker, console = Speaker.of(procedure, language), _console()
-    console.print(procedure.title.to(language) or procedure.name, style="bold")
+    console.print(procedure.title.told(language) or procedure.name, style="bold")
     console.print(said("version", language, version=procedure.version, digest=procedure.digest[:12]), highlight=False)
     comma = speaker.catalogue.comma
     stages = [
