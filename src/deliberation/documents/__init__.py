@@ -6,6 +6,7 @@ from deliberation.documents.extending import Bases
 from deliberation.documents.people import People, Person, RosterFile, load_people, read_people
 from deliberation.documents.procedures import load_procedure, read_procedure, write_procedure
 from deliberation.documents.resolved import resolved_text
+from deliberation.documents.schema import schema
 from deliberation.documents.stories import Line, Story, load_stories, read_stories
 from deliberation.documents.town import Town, bases_for, edition_on, editions, load_town, procedure_files
 
@@ -33,5 +34,6 @@ __all__ = [
     "read_procedure",
     "read_stories",
     "resolved_text",
+    "schema",
     "write_procedure",
 ]
