@@ -60,10 +60,11 @@ def test_a_procedure_is_drawn() -> None:
 
 
 def test_it_is_drawn_in_a_language() -> None:
-    """A title that is not there in that language is replaced by the name."""
+    """A title that is not there in that language is replaced by the English one, and where there is none by the name."""
     told = mermaid(small(), language="zh")
     assert 'state "1 议事厅" as stage_1 {' in told
-    assert 'state "open" as open_' in told
+    assert 'state "Is it open" as open_' in told
+    assert 'state "in-between" as in_between_' in told
 
 
 @pytest.mark.parametrize("of", [HALL, towns.load("xichuan").procedure()], ids=lambda of: of.name)

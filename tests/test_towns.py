@@ -134,12 +134,13 @@ def test_a_story_that_does_not_go_as_told_says_how() -> None:
     line = attrs.evolve(first_line(), at=TOWN.stories[0].plays[0].at)
     wrong = attrs.evolve(line, refused=("role",), outcome="agreed", clock=("urge",), step="closed")
     (one,) = played(small(wrong, ends="closed"))
-    assert ("clock: told urge, was nothing", "refused: told role, was nothing", "outcome: told agreed, was None") == one.faults[:3]
-    assert ("step: told closed, was collected", "ends: told closed, was collected") == one.faults[3:]
+    told = tuple(map(str, one.faults))
+    assert ("clock: told urge, was nothing", "refused: told role, was nothing", "outcome: told agreed, was nothing") == told[:3]
+    assert ("step: told closed, was collected", "ends: told closed, was collected") == told[3:]
     refused = attrs.evolve(line, by=("lg-leader",) if "lg-leader" in {p.id for p in TOWN.people.people} else (TOWN.people.people[0].id,))
     (two,) = played(small(refused, ends="start"))
     assert two.faults
-    assert two.faults[0].startswith("refused: told nothing, was ")
+    assert str(two.faults[0]).startswith("refused: told nothing, was ")
 
 
 def test_a_story_needs_a_beginning() -> None:

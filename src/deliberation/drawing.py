@@ -11,7 +11,7 @@ __all__ = ["mermaid"]
 
 def _label(title: Text, name: str, language: str) -> str:
     """A title with what Mermaid would read as its own taken out."""
-    words = title.to(language) or name
+    words = title.told(language) or name
     return "".join(letter if letter.isalnum() or letter in " -_,.，。、（）()" else " " for letter in words).strip() or name
 
 

@@ -44,7 +44,7 @@ def edit(folder: Path, edits: Edits) -> None:
 
 def otherwise(town: Town) -> list[str]:
     """Every way in which a worked case goes otherwise than told."""
-    return [fault for story in town.stories for one in towns.play(town, story) for fault in one.faults]
+    return [str(fault) for story in town.stories for one in towns.play(town, story) for fault in one.faults]
 
 
 def changed(folder: Path, edits: Edits) -> tuple[Town, Procedure]:

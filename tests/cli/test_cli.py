@@ -83,6 +83,8 @@ def test_a_story_that_goes_otherwise_is_told_and_fails(tmp_path: Path) -> None:
     folder = _changed_town(tmp_path / "town", stories=("refused: [role]", "refused: [order]"))
     told = run("demo", "--town", str(folder), "--db", str(tmp_path / "x.db"), exits=1)
     assert re.search(r"story '[a-z-]+', line \d+: refused: told order, was role", told)
+    told = run("demo", "--town", str(folder), "--db", str(tmp_path / "y.db"), "--language", "zh", exits=1)
+    assert re.search(r"案例“[a-z-]+”第\d+行与预期不符：不予受理所依规则：预期order，实际role", told)
 
 
 def test_a_town_with_faults_is_answered_with_all_of_them(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def made(into: Path, more: list[str]) -> Path:
 
 def faults(town: Town) -> list[str]:
     """Every way in which a worked case goes otherwise than told."""
-    return [fault for story in town.stories for one in towns.play(town, story) for fault in one.faults]
+    return [str(fault) for story in town.stories for one in towns.play(town, story) for fault in one.faults]
 
 
 @pytest.mark.parametrize("more", FROM, ids=["own", "xichuan"])

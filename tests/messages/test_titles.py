@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import attrs
 import pytest
@@ -65,6 +65,7 @@ def test_the_command_line_says_everything_in_english_and_chinese() -> None:
         places = [{key for _, key, _, _ in Formatter().parse(text)} - {None} for text in (english, chinese)]
         assert places[0] == places[1], english
     assert [] == [english for english, chinese in CLI.values() if english == chinese and english != "#"]
+    assert {f"otherwise-{what}" for what in get_args(get_type_hints(towns.Mismatch)["what"])} < set(CLI)
 
 
 def two_votes() -> Any:
