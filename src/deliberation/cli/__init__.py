@@ -234,7 +234,7 @@ def _leads(speaker: Speaker, move: Move) -> Iterator[str]:
     for arrow in move.arrows:
         if move.outcomes:
             for outcome in move.outcomes:
-                yield f"{place(arrow, outcome.target)} ({speaker.title('outcome', outcome.name)})"
+                yield f"{place(arrow, outcome.target)} ({speaker.outcome(move.name, outcome.name)})"
         else:
             yield place(arrow, arrow.target)
 
@@ -246,6 +246,6 @@ def _needs(speaker: Speaker, move: Move) -> Iterator[str]:
     for outcome in move.outcomes:
         for need in outcome.needs:
             title = speaker.title("rule", need.rule)
-            yield f"{speaker.title('outcome', outcome.name)}: " + (
+            yield f"{speaker.outcome(move.name, outcome.name)}: " + (
                 speaker.catalogue.word("not").format(rule=title) if need.negated else title
             )
