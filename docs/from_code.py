@@ -33,6 +33,10 @@ A town is a folder with `procedure.yaml` (and `*.procedure.yaml` where it has se
 wants them. Names are lower-case words joined by hyphens. A text for people is one English text, or a mapping from languages to texts. A
 file has {most} KiB at most, and no anchors, aliases, tags or keys given twice.
 """
+EXTENSION = """\
+A procedure may change another that is at hand. It needs a `version`, and of everything else only what is different: that is
+[laid over the other](../howto/new-town.md#begin-from-the-eight-steps).
+"""
 
 
 def _keys(cls: type) -> Iterator[tuple[str, str, str]]:
@@ -74,7 +78,7 @@ def _files() -> str:
             + ". The day on which it starts is not counted. It ends with the last day (`day-end`);"
             " hours end at the same time, clear days at the start of the day after. `7 days same-time` says another end than the usual one.\n",
             "### extension\n",
-            "A procedure may change another that is at hand. It needs a `version`, and of everything else only what is different.\n",
+            EXTENSION,
             table_of(("key", "what it says"), [(f"`{key}`", told) for key, told in EXTENDING.items()]),
             "\n## people.yaml\n",
             *map(_section, people),
