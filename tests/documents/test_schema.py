@@ -18,12 +18,13 @@ from jsonschema.protocols import Validator
 from deliberation import towns
 from deliberation.documents import read_people, read_procedure, read_stories
 from deliberation.documents.meanings import FILE
+from deliberation.documents.mentions import SECTIONS
 from deliberation.documents.schema import schema
 from deliberation.documents.shapes import RENAMED
 from deliberation.documents.town import editions
 from deliberation.errors import DefinitionError, Problem
-from deliberation.model import Verdict, View, param
-from deliberation.rules import STANDARD
+from deliberation.model import param
+from deliberation.rules import STANDARD, Is
 from tests.test_fuzz import DUMPER, LOADER, ODD, copied, places, typed
 
 ROOT = Path(__file__).parents[2]
@@ -35,26 +36,22 @@ FILES = sorted(
     if not {"templates", "plugin"} & set(path.parts)
 )
 BASES = dict(editions({path: path.read_bytes() for path in FILES if path.name.endswith("procedure.yaml")}))
-KINDS: dict[str, Callable[[bytes], Any]] = {
-    "procedure": lambda text: read_procedure(text, bases=BASES),
-    "people": read_people,
-    "stories": read_stories,
-}
+
+
+def read_unasked(text: bytes) -> None:
+    """Read a procedure without asking whether it is well formed: what its names and ways add up to, only the whole can tell."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("deliberation.documents.procedures.problems", lambda _: ())
+        read_procedure(text, bases=BASES)
+
+
+KINDS: dict[str, Callable[[bytes], Any]] = {"procedure": read_unasked, "people": read_people, "stories": read_stories}
 
 CANNOT_TELL = {
-    # What only the whole can tell: names, ways, clocks, outcomes.
-    *("unknown-body", "unknown-choice", "unknown-citation", "unknown-count", "unknown-date", "unknown-deadline", "unknown-documents"),
-    *("unknown-fact", "unknown-field", "unknown-group", "unknown-item", "unknown-move", "unknown-people", "unknown-person", "unknown-role"),
-    *("unknown-rule", "unknown-step", "unknown-text", "unknown-topic", "unknown-totals", "unknown-base", "unknown-procedure"),
-    *("bad-calendar", "base-cycle", "name-taken", "name-twice", "fact-twice", "fact-differs", "member-twice", "reserved-name"),
-    *("no-arrow", "no-start", "no-end", "dead-end", "into-start", "leaves-end", "unreachable-step", "to-and-outcomes", "opens-and-on"),
-    *("deadline", "deadline-item", "deadline-twice", "extension", "pause", "nobody", "clock-and-people", "clock-asks", "clock-elapsed"),
-    *("clock-item", "clock-cycle", "date-without-time", "otherwise-needs", "otherwise-twice", "outcomes-gap", "outcome-working-days"),
-    *("counts-secret", "secret-not-choice", "retracts-secret", "reads-kept", "present-not-member", "choice-without-values", "empty-range"),
-    *("rule-cycle", "rule-depth", "value-of-fact", "totals", "annuls", "reopens-open", "districts", "proxy", "proxy-apart", "turn"),
-    *("arrow-twice", "no-move"),
-    # What several values together make wrong.
-    "does-not-fit",
+    # Names that stand elsewhere, or in another file.
+    *("unknown-base", "unknown-person", "base-cycle", "name-taken", *(f"unknown-{kind}" for kind in SECTIONS.values())),
+    # Values that have to fit each other, a calendar that is known.
+    *("does-not-fit", "member-twice", "bad-calendar"),
     # What is no longer there when an editor has typed the file.
     *("alias", "anchor", "tag", "key-twice", "bad-key", "not-yaml", "two-documents", "too-deep", "too-large", "not-utf-8"),
 }
@@ -216,13 +213,11 @@ def test_the_schema_and_the_reader_agree_on_any_edit(first: int) -> None:
         agree(kind_of(path), text)
 
 
-def test_edits_are_of_every_kind() -> None:
-    """Some are taken, some are marked, and some are refused by the reader alone."""
+def test_some_edits_are_taken_and_some_are_marked() -> None:
+    """So that there is something to agree on."""
     path = ROOT / "examples/own_town/procedure.yaml"
-    texts = [edited(random.Random(seed), TREES[path]) for seed in range(60)]
-    assert {(False, False), (True, True), (True, False)} == {
-        (bool(problems("procedure", text)), bool(marked("procedure", text))) for text in texts
-    }
+    texts = [edited(random.Random(seed), TREES[path]) for seed in range(40)]
+    assert {True, False} == {bool(marked("procedure", text)) for text in texts}
 
 
 LANE = (ROOT / "examples/own_town/procedure.yaml").read_bytes()
@@ -342,9 +337,7 @@ def test_a_text_is_a_text_whatever_it_looks_like(old: str, new: str) -> None:
     """What the reader takes is not marked, however an editor types it."""
     text = LANE.decode().replace(old, new, 1)
     assert LANE.decode() != text
-    found = [problem.code for problem in problems("procedure", text.encode())]
-    assert found in ([], ["unknown-count"])
-    assert [] == marked("procedure", text.encode())
+    assert ([], []) == (list(problems("procedure", text.encode())), marked("procedure", text.encode()))
 
 
 @attrs.frozen
@@ -367,25 +360,24 @@ class Quiet:
     grade: Literal["1", "low"] = param("how quiet", default="low")
     of: Any = param("anything", default=None)
     plain: str | None = None
-
-    def check(self, view: View) -> Verdict: ...
+    check = Is.check
 
 
 def test_the_rules_of_a_registry_have_their_branch() -> None:
     """With what they say of themselves; keys that say nothing are keys all the same."""
     rules = STANDARD.with_rules(Quiet)
-    made = Draft202012Validator(schema(rules=rules))
-    branch = made.schema["$defs"]["rule-quiet"]
+    made = schema(rules=rules)
+    branch = made["$defs"]["rule-quiet"]
     assert "It is quiet." == branch["description"]
-    assert "It is quiet." == made.schema["$defs"]["rule"]["properties"]["rule"]["enumDescriptions"][-1]
+    assert "It is quiet." == made["$defs"]["rule"]["properties"]["rule"]["enumDescriptions"][-1]
     assert ("how quiet", "low", ["1", 1, "low"]) == tuple(branch["properties"]["grade"][key] for key in ("description", "default", "enum"))
     assert "" == branch["properties"]["plain"]["description"]
     for grade, days, faults in (("1", "8", set()), ("low", "'8'", {"not-a-count"}), ("high", "8", {"not-one-of"})):
         text = f"{HEAD}rules: {{q: {{rule: quiet, span: {{name: night, days: {days}}}, grade: {grade}, of: anything}}}}".encode()
         with pytest.raises(DefinitionError) as caught:
             read_procedure(text, rules=rules)
-        assert faults == {problem.code for problem in caught.value.problems} - {"no-start", "no-end"}
-        assert len(faults) == len(list(made.iter_errors(as_an_editor(text))))
+        assert faults == {problem.code for problem in caught.value.problems} & {"not-a-count", "not-one-of"}
+        assert len(faults) == len(list(Draft202012Validator(made).iter_errors(as_an_editor(text))))
 
 
 def closed(node: Any) -> Iterator[dict[str, Any]]:
