@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 import attrs
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 from jsonschema.protocols import Validator
 
 from deliberation import towns
@@ -103,15 +103,15 @@ def kind_of(path: Path) -> str:
 
 
 @lru_cache
-def validator(kind: str) -> Validator:
+def validator(kind: str, draft: type[Validator]) -> Validator:
     made = schema(kind)
-    Draft202012Validator.check_schema(made)
-    return Draft202012Validator(made)
+    draft.check_schema(made)
+    return draft(made)
 
 
-def marked(kind: str, text: bytes) -> list[str]:
+def marked(kind: str, text: bytes, draft: type[Validator] = Draft202012Validator) -> list[str]:
     """What an editor marks."""
-    return [f"{'.'.join(map(str, fault.path))}: {fault.message}" for fault in validator(kind).iter_errors(as_an_editor(text))]
+    return [f"{'.'.join(map(str, fault.path))}: {fault.message}" for fault in validator(kind, draft).iter_errors(as_an_editor(text))]
 
 
 def problems(kind: str, text: bytes) -> Sequence[Problem]:
@@ -286,6 +286,7 @@ def test_a_fault_is_marked(code: str, text: str) -> None:
     whole = (text if "extends" in text else HEAD + text).encode()
     assert code in [problem.code for problem in problems("procedure", whole)]
     assert [] != marked("procedure", whole)
+    assert marked("procedure", whole) == marked("procedure", whole, Draft7Validator)
     assert [] == marked("procedure", HEAD.encode())
 
 

@@ -118,6 +118,11 @@ def _several(form: Schema) -> Schema:
     return _either("array", {"items": form}, form)
 
 
+def _needing(key: str, form: Schema) -> Schema:
+    """A form whose mapping has to have a key. Beside a `$ref` draft 7 would not read what it needs."""
+    return {"allOf": [form], "required": [key]}
+
+
 class _Maker:
     """The forms of values by their types, and the definitions they refer to."""
 
@@ -229,7 +234,7 @@ class _Maker:
 
     def inline(self) -> Schema:
         """A rule that stands where its name could."""
-        return {**self.form(Requirement), "required": ["rule"]}
+        return _needing("rule", self.form(Requirement))
 
     def rule(self) -> Schema:
         """A rule: the keys of its kind, and those of every rule. An extension may leave the kind out, and give any of a rule's keys."""
@@ -255,7 +260,7 @@ class _Maker:
         if "of" in keys and attrs.fields_dict(cls)["of"].metadata.get("names") == "rule":
             keys["of"] |= _several(_either("object", self.inline(), self.leaf("word")))
         around = FILE[Requirement]
-        basis = {"description": around["basis"], **self.form(Basis), "required": ["citation"]}
+        basis = {"description": around["basis"], **_needing("citation", self.form(Basis))}
         keys |= {"rule": {"const": kind}, "basis": basis, "title": {"description": around["title"], **self.form(Text)}}
         return made
 
