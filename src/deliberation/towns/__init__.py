@@ -74,7 +74,7 @@ def resolved(town: str | Path, *, rules: Registry = STANDARD) -> tuple[str, ...]
 
     Raises as `load` and `load_town` do.
 
-    >>> print(resolved("xichuan")[0].splitlines()[0].split())
+    >>> resolved("xichuan")[-1].splitlines()[0].split()
     ['procedure:', 'xichuan', '#', 'procedure.yaml:13']
     """
     folder = Path(town) if Path(town).is_dir() else _folder(str(town))
