@@ -87,6 +87,7 @@ WORDS = {
     "rule-secret": "Geheimnis",
     "rule-clock": "Uhr",
     "rule-annul": "Rücknahme",
+    "rule-migrate": "Überleitung",
 }
 
 SENTENCES = {
@@ -112,6 +113,14 @@ SENTENCES = {
     "quorum": "{observed} von {base} {group}{base_name} angemeldet{weighed}{left_out}; nötig sind {least}{share}: {spare} mehr als nötig.",
     "quorum.no": "{observed} von {base} {group}{base_name} angemeldet{weighed}{left_out}; nötig sind {least}{share}: {missing} fehlen.",
     "quorum.unknown": "Wie viele nötig sind, ist nicht bekannt: {fact} fehlt.",
+    "migrate": "Von der Fassung {observed} in die Fassung {required} übergeleitet, im Schritt {step}; nicht übernommen: {lost}.",
+    "migrate.unknown-edition": "Die Fassung {required} sagt nicht, dass sie {observed} ersetzt: Es gehört unter „replaces“.",
+    "migrate.no-step": "Die Fassung {required} kennt den Schritt {name} nicht: Unter „replaces“ ist zu sagen, welcher es ist.",
+    "migrate.over": "Der Fall ist abgeschlossen, im Schritt {step}.",
+    "migrate.same": "Für den Fall gilt die Fassung {required} schon.",
+    "migrate.other": "Für den Fall gilt ein anderes Verfahren, {observed}, nicht {required}.",
+    "migrate.undone": "Für den Fall gilt wieder die Fassung {required}, im Schritt {step}.",
+    "migrate.followed": "Nichts lässt sich rückgängig machen: Der letzte Eintrag ist keine Überleitung, oder es folgte etwas darauf.",
     "annul.no-entry": "Einen Eintrag {observed}, der zurückgenommen werden könnte, gibt es nicht.",
     "annul.rests": "Eintrag {observed} kann nicht zurückgenommen werden: Eintrag {required} beruht darauf.",
     "annul.secret": "Eintrag {observed} kann nicht zurückgenommen werden: Die geheime Wahl liegt in der Urne.",

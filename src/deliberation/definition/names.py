@@ -10,14 +10,14 @@ from typing import Any
 import attrs
 
 from deliberation.errors import Problem, nearest
-from deliberation.model import START, Deadline, Fact, Move, Need, Procedure, Requirement, Who, find
+from deliberation.model import START, Deadline, Fact, Move, Need, Procedure, Replaces, Requirement, Who, find
 from deliberation.rules import During, Elapsed, Notice
 
 __all__ = ["RESERVED", "names"]
 
 Path = tuple[str | int, ...]
 
-RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul", "clock")
+RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul", "clock", "migrate")
 _CHANGES = ("stops", "pauses", "resumes", "extends")
 _FACTS = ("count", "date", "documents", "fact", "people", "person", "stated", "text", "totals")
 _MOST_DEPTH = 8
@@ -90,6 +90,8 @@ class _Names:
             counts.update(Counter(step.name for step in procedure.steps) if key == "stages" else ())
             yield from _twice(counts, (key,))
         yield from self.validity()
+        for at, replaced in enumerate(procedure.replaces):
+            yield from self.replaces(replaced, ("replaces", at))
         for stage in procedure.stages:
             if find(stage.steps, START):
                 path: Path = ("stages", stage.name, "steps", START)
@@ -133,6 +135,17 @@ class _Names:
                 yield Problem("text-not-valid", path, f"'{text.name}', in force to {text.valid_to}", f"a text in force on {first}")
             if self.procedure.valid_to is not None and text.valid_from is not None and last < text.valid_from:
                 yield Problem("text-not-valid", path, f"'{text.name}', in force from {text.valid_from}", f"a text in force on {last}")
+
+    def replaces(self, replaced: Replaces, path: Path) -> Iterator[Problem]:
+        """Names of another edition that are called what nothing here is called, and cases that nobody may let come over."""
+        if not replaced.by:
+            yield Problem("nobody-migrates", path, "nobody", "'by', who may let a running case come over")
+        for who in replaced.by:
+            yield from self.who(who, None, (*path, "by"))
+        kinds = {"steps": "step", "moves": "only-move", "deadlines": "deadline", "items": "item", "facts": "topic", "bodies": "body"}
+        for key, kind in kinds.items():
+            for old, new in getattr(replaced, key).items():
+                yield from self.look_up(kind, new, (*path, key, old))
 
     def role(self, role: str | None, path: Path) -> Iterator[Problem]:
         if self.procedure.roles:

@@ -24,7 +24,7 @@ Bases = Mapping[str, Path]
 
 _MOST_BASES = 8
 _KEYS = ("extends", "rename", "remove")
-_OWN = ("valid_from", "valid_to")
+_OWN = ("valid_from", "valid_to", "replaces")
 """What an edition says of itself alone."""
 
 

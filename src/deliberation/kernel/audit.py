@@ -9,9 +9,9 @@ import attrs
 from deliberation.errors import BadAction, HistoryError, RuleFailed, UnknownMove
 from deliberation.kernel.clock import tick
 from deliberation.kernel.decide import decided
-from deliberation.kernel.fold import Draft, annulled_by, replay, start
+from deliberation.kernel.fold import Draft, annulled_by, needed_in, replay, start
 from deliberation.kernel.judging import judge, read_action
-from deliberation.kernel.plan import Plan, plan_of
+from deliberation.kernel.plan import Plan, plan_of, plan_with
 from deliberation.kernel.recording import record_event
 from deliberation.model import Action, Actor, Case, Decision, Due, Event, Finding, Procedure, Sentence, Verdict
 
@@ -112,7 +112,8 @@ def _findings(
 ) -> Iterator[Finding]:
     first = events[0]
     procedure = judged_by or book[first.digest]
-    draft = Draft(plan_of(procedure), start(procedure, first.case), own=False)
+    needed = iter(needed_in(book, events, left_out) if judged_by is None else [frozenset()])
+    draft = Draft(plan_with(procedure, next(needed)), start(procedure, first.case), own=False)
     for event in events:
         if event.kind in ("annulled", "migration-undone") or event.n in left_out:
             if event.kind == "annulled":
@@ -122,8 +123,7 @@ def _findings(
         if event.kind == "migrated":
             draft.count(event)
             if judged_by is None:
-                draft.plan = plan_of(book[event.digest])
-                draft.digest, draft.step = event.digest, event.data["step"]
+                draft.migrate(plan_with(book[event.digest], next(needed)), event)
             continue
         finding = _again(draft.plan, draft.frozen(), event)
         if finding is not None:

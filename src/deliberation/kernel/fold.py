@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import attrs
+
 from deliberation._machine import Edge
 from deliberation.errors import HistoryError
-from deliberation.kernel.plan import MovePlan, Plan, plan_of
+from deliberation.kernel.plan import MovePlan, Plan, plan_of, plan_with
 from deliberation.model import BLANK, NOTHING, START, Case, Done, Entry, Event, Item, Procedure, Record, Roster, Tally, as_id
 from deliberation.model.pmap import EMPTY, PMap, drop, freeze, get, pairs, put, thaw
 from deliberation.model.quick import quick
 
-__all__ = ["Draft", "annulled_by", "evolve", "evolved", "replay", "start"]
+__all__ = ["RENAMED", "Draft", "annulled_by", "evolve", "evolved", "needed_in", "replay", "start"]
 
 _case, _record = quick(Case), quick(Record)
 _NO_RECORD = Record()
@@ -80,6 +82,25 @@ class Draft:
         if target is not None and target != self.step:
             self._clear(self.plan.reset_by(self.step, target))
             self.step = target
+
+    def migrate(self, plan: Plan, event: Event) -> None:
+        """Go on under other rules: names as the event says they are called there; what is known there under no name is left behind."""
+        said = _renamed(event)
+        kept = self.frozen()
+        self.plan, self.digest, self.step, self.writing = plan, event.digest, _said(event, "step", str), {}
+        records = ((_called(said["moves"], name), record) for name, record in pairs(kept.records))
+        self.records = freeze({name: record for name, record in records if name in plan.remembered})
+        items = (_carried(said, item) for _, item in pairs(kept.items))
+        opened = {move.opens for move in plan.moves.values()}
+        self.items = freeze({item.id: item for item in items if item.kind in opened})
+        self.items = thaw(self.items) if self.own else self.items
+        due = (attrs.evolve(one, deadline=said["deadlines"].get(one.deadline, one.deadline)) for _, one in pairs(kept.due))
+        self.due = freeze({one.key: one for one in due if one.deadline in plan.deadlines})
+        topic = {fact.name for fact in plan.procedure.topic}
+        self.facts = {new: value for old, value in kept.facts.items() if (new := said["facts"].get(old, old)) in topic}
+        rosters = ((said["bodies"].get(body, body), roster) for body, roster in pairs(kept.rosters))
+        known = {body: attrs.evolve(roster, body=body) for body, roster in rosters if body in plan.procedure.body}
+        self.rosters = freeze(known)
 
     def count(self, event: Event) -> None:
         """Note that an event was there, whatever it did."""
@@ -231,6 +252,38 @@ class Draft:
         return min(later, default=None)
 
 
+RENAMED = ("moves", "deadlines", "items", "facts", "bodies")
+"""The parts of which a migration says what their names are called under the other rules."""
+
+
+def _renamed(event: Event) -> dict[str, Mapping[str, str]]:
+    """What a migration says of names."""
+    return {part: event.data.get(part, NOTHING) for part in RENAMED}
+
+
+def _called(moves: Mapping[str, str], name: str) -> str:
+    """What a record is called under the other rules: of a move, or of one outcome of it."""
+    move, dot, outcome = name.partition(".")
+    return moves.get(move, move) + dot + outcome
+
+
+def _carried(said: Mapping[str, Mapping[str, str]], item: Item) -> Item:
+    """An item under the other rules: its kind, and the moves that were made on it."""
+    done = {said["moves"].get(name, name): one for name, one in pairs(item.done)}
+    return attrs.evolve(item, kind=said["items"].get(item.kind, item.kind), done=freeze(done))
+
+
+def needed_in(book: Mapping[str, Procedure], events: Sequence[Event], taken_back: frozenset[int]) -> list[frozenset[str]]:
+    """For each stretch of a log under one procedure, the records that the later ones ask about, as they are called in it."""
+    needed: list[frozenset[str]] = [frozenset()]
+    for event in reversed(events):
+        if event.kind == "migrated" and event.n not in taken_back:
+            back = {new: old for old, new in _renamed(event)["moves"].items()}
+            asked = plan_of(_procedure(book, event)).remembered | needed[0]
+            needed.insert(0, frozenset(_called(back, name) for name in asked))
+    return needed
+
+
 def start(procedure: Procedure, case_id: str) -> Case:
     """The case before its first event, in step `start`. Raises `TypeError` and `ValueError` for an id that cannot be stored.
 
@@ -326,10 +379,12 @@ def replay(book: Mapping[str, Procedure], events: Sequence[Event]) -> Case:
     """
     if not events:
         raise HistoryError("there are no events", index=0)
-    taken_back = annulled_by(events) if any(event.kind != "move" for event in events) else frozenset()
+    plain = all(event.kind in ("move", "clock") for event in events)
+    taken_back = frozenset() if plain else annulled_by(events)
+    needed = iter([frozenset()] if plain else needed_in(book, events, taken_back))
     first = events[0]
     procedure = _procedure(book, first)
-    draft = Draft(plan_of(procedure), start(procedure, first.case), own=True)
+    draft = Draft(plan_with(procedure, next(needed)), start(procedure, first.case), own=True)
     for event in events:
         if event.schema != 1:
             raise HistoryError(f"schema {event.schema} is not known here", index=event.n - 1)
@@ -339,8 +394,7 @@ def replay(book: Mapping[str, Procedure], events: Sequence[Event]) -> Case:
             draft.count(event)
         elif event.kind == "migrated":
             draft.count(event)
-            draft.plan = plan_of(_procedure(book, event))
-            draft.digest, draft.step = event.digest, _said(event, "step", str)
+            draft.migrate(plan_with(_procedure(book, event), next(needed)), event)
         else:
             if event.digest != draft.digest:
                 raise HistoryError(OTHER_RULES, index=event.n - 1)

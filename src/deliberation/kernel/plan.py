@@ -29,7 +29,7 @@ from deliberation.rules import Asks, Order, Role
 from deliberation.rules.order import HERE
 from deliberation.rules.role import MAY
 
-__all__ = ["MovePlan", "Plan", "names_in", "plan_of"]
+__all__ = ["MovePlan", "Plan", "names_in", "plan_of", "plan_with"]
 
 
 def names_in(rule: Any, kind: str) -> Iterator[str]:
@@ -145,12 +145,12 @@ class Plan:
 
     __slots__ = ("clock", "deadlines", "machine", "measures", "moves", "procedure", "remembered", "requirements", "resets", "vouched")
 
-    def __init__(self, procedure: Procedure) -> None:
+    def __init__(self, procedure: Procedure, also: frozenset[str] = frozenset()) -> None:
         from deliberation.kernel.decide import allowed  # noqa: PLC0415  (the machine's guards ask the verb that is built on this)
 
         self.procedure = procedure
         self.machine: Table = machine_for(procedure, lambda edge, case, action: allowed(procedure, edge, case, action))
-        self.remembered = frozenset(self._asked_about())
+        self.remembered = frozenset(self._asked_about()) | also
         self.requirements = {one.name: Asked(one.name, one.rule.check, self._grounds(one.basis)) for one in procedure.rules}
         self.vouched: Mapping[str, Reader] = {fact.name: reader_for(fact) for fact in procedure.vouched}
         self.deadlines = {deadline.name: deadline for deadline in procedure.deadlines}
@@ -232,6 +232,16 @@ def _measure(procedure: Procedure, deadline: Deadline) -> Duration:
 def _edge(transition: Any) -> Edge:
     edge: Edge = transition.edge
     return edge
+
+
+def plan_with(procedure: Procedure, also: frozenset[str]) -> Plan:
+    """A plan that remembers these moves too: those that the edition asks about under which its cases go on."""
+    if also <= plan_of(procedure).remembered:
+        return plan_of(procedure)
+    kept: dict[frozenset[str], Plan] = procedure.__dict__.setdefault("_plans", {})
+    if also not in kept:
+        kept[also] = Plan(procedure, also)
+    return kept[also]
 
 
 def plan_of(procedure: Procedure) -> Plan:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import attrs
 
+from deliberation.messages.keys import KEYS_EN, KEYS_ZH
+
 __all__ = ["EN", "ZH", "Catalogue", "catalogue_of"]
 
 
@@ -31,6 +33,7 @@ EN = Catalogue(
     "en",
     MappingProxyType(
         {
+            **KEYS_EN,
             "accepted": "accepted",
             "refused": "refused",
             "yes": "ok",
@@ -111,6 +114,7 @@ EN = Catalogue(
             "rule-secret": "secret",
             "rule-clock": "clock",
             "rule-annul": "annul",
+            "rule-migrate": "migrate",
         }
     ),
 )
@@ -119,6 +123,7 @@ ZH = Catalogue(
     "zh",
     MappingProxyType(
         {
+            **KEYS_ZH,
             "accepted": "予以受理",
             "refused": "不予受理",
             "yes": "符合",
@@ -187,6 +192,7 @@ ZH = Catalogue(
             "rule-secret": "无记名",
             "rule-clock": "期限",
             "rule-annul": "撤销",
+            "rule-migrate": "转版",
             "hour": "{count}小时",
             "hours": "{count}小时",
             "day": "{count}日",

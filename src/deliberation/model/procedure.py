@@ -35,6 +35,7 @@ __all__ = [
     "Need",
     "Outcome",
     "Procedure",
+    "Replaces",
     "Requirement",
     "Rule",
     "Stage",
@@ -325,12 +326,32 @@ class Deadline:
         return any(one is not None and one.unit == "working-days" for one in durations)
 
 
+def _renames() -> dict[str, str]:
+    made: dict[str, str] = attrs.field(factory=dict, kw_only=True, hash=False)
+    return made
+
+
+@attrs.frozen
+class Replaces:
+    """An edition whose cases may go on under this one: who may let them, and what its names are called here. Any other name is the same."""
+
+    version: str
+    by: tuple[Who, ...] = attrs.field(default=(), kw_only=True)
+    steps: dict[str, str] = _renames()
+    moves: dict[str, str] = _renames()
+    deadlines: dict[str, str] = _renames()
+    items: dict[str, str] = _renames()
+    facts: dict[str, str] = _renames()
+    bodies: dict[str, str] = _renames()
+
+
 @attrs.frozen(slots=False)
 class Procedure:
     """A rule book for one kind of consultation, in one edition. `digest` identifies its meaning.
 
     `valid_from` and `valid_to` are the first and the last day on which cases are opened under this edition. They are no part of its meaning:
-    a case goes on under the edition it was opened with, and saying when an edition ends changes none of its cases.
+    a case goes on under the edition it was opened with, and saying when an edition ends changes none of its cases. Nor are the editions that
+    it `replaces`, from which a case comes over only by a migration of its own.
     """
 
     name: str = attrs.field(validator=_slug)
@@ -338,6 +359,7 @@ class Procedure:
     title: Text = _title()
     valid_from: date | None = attrs.field(default=None, kw_only=True, metadata=_WORDS)
     valid_to: date | None = attrs.field(default=None, kw_only=True, metadata=_WORDS)
+    replaces: tuple[Replaces, ...] = attrs.field(default=(), kw_only=True, metadata=_WORDS)
     calendar: Calendar = attrs.field(factory=Calendar, kw_only=True)
     citations: tuple[Citation, ...] = attrs.field(default=(), kw_only=True)
     roles: tuple[Label, ...] = attrs.field(default=(), kw_only=True)
