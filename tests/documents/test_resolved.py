@@ -14,6 +14,7 @@ from deliberation import towns
 from deliberation.documents import load_procedure, read_procedure, resolved_text, write_procedure
 from deliberation.errors import DefinitionError
 from deliberation.model import Text
+from tests.little_town import little_town
 
 ROOT = Path(__file__).parents[2]
 XICHUAN = Path(towns.__file__).parent / "xichuan/procedure.yaml"
@@ -143,6 +144,15 @@ def test_a_word_over_several_lines_stands_on_one(tmp_path: Path) -> None:
     shown = resolved_text(path)
     assert '      en: "quorum of the\\nlane"' in shown
     assert "      en: to vote  " in shown
+    assert load_procedure(path) == read_procedure(shown)
+
+
+def test_what_is_empty_stays_empty(tmp_path: Path) -> None:
+    """A mapping, and a list."""
+    path = little_town(tmp_path / "pond") / "procedure.yaml"
+    path.write_text(path.read_text("utf-8").replace("by: [villager]}", "by: [villager], needs: []}"), encoding="utf-8")
+    shown = bare(resolved_text(path))
+    assert {"rules: {}", "      open: {}", "    needs: []"} <= set(shown.splitlines())
     assert load_procedure(path) == read_procedure(shown)
 
 
