@@ -17,6 +17,7 @@ from rich.text import Text as Plain
 from deliberation import towns
 from deliberation.cli.asking import Allow, told
 from deliberation.cli.demo import play_demo
+from deliberation.cli.diff import diff
 from deliberation.cli.new_town import new_town
 from deliberation.cli.schema import schema
 from deliberation.cli.words import said
@@ -34,6 +35,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rules of consultation, run and explained."
 )
 app.command()(new_town)
+app.command()(diff)
 app.command()(schema)
 
 Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]

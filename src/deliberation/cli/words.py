@@ -54,6 +54,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "rules": ("Rules", "规则"),
     "stages": ("Stages", "步骤"),
     "clock-name": ("the clock", "系统时钟"),
+    "editions": ("{before} → {after}", "{before}与{after}比较"),
+    "no-difference": ("nothing differs", "并无不同"),
     "version": ("version {version}, digest {digest}", "版本{version}，摘要{digest}"),
 }
 

@@ -1,0 +1,63 @@
+"""What differs between two procedures, printed line by line; it finds nothing out itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from deliberation import towns
+from deliberation.checking import difference, told
+from deliberation.cli.asking import Allow
+from deliberation.cli.asking import told as errors_told
+from deliberation.cli.words import said
+from deliberation.documents import Bases, bases_for, editions, load_procedure, procedure_files
+from deliberation.model import Procedure
+from deliberation.rules import Registry, discover
+
+__all__ = ["diff"]
+
+_WHICH = "A shipped town or a folder, with :NAME where it has several procedures; or a procedure's file."
+
+
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help=f"{_WHICH} As NAME@VERSION it is one edition of it.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The same, of what it is compared with.")],
+    language: Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")] = "en",
+    allow: Allow = None,
+) -> None:
+    """Tell what differs between two procedures, a line for each difference. Exit status 1 where something does."""
+    with errors_told():
+        rules = discover(allow=allow or ())
+        old, new = (_procedure(which, rules) for which in (before, after))
+        lines = told(difference(old, new), old, new, language=language)
+        typer.echo(said("editions", language, before=f"{old.name} {old.version}", after=f"{new.name} {new.version}"))
+        for line in lines or (said("no-difference", language),):
+            typer.echo(line)
+    raise typer.Exit(1 if lines else 0)
+
+
+def _procedure(which: str, rules: Registry) -> Procedure:
+    """The procedure that is meant. Raises `KeyError` where it is not there, or may be several."""
+    path = Path(which)
+    if path.is_file():
+        files = {**procedure_files(path.parent), path: path.read_bytes()}
+        return load_procedure(path, rules=rules, bases=bases_for(files, _shipped))
+    place, _, name = (which if ":" in which and not path.is_dir() else f"{which}:").rpartition(":")
+    town = towns.load_town(place, rules=rules) if Path(place).is_dir() else towns.load(place)
+    name, _, version = name.partition("@")
+    names = dict.fromkeys(one.name for one in town.procedures)
+    if not name and len(names) > 1:
+        raise KeyError(f"'{which}' has several procedures: write {' or '.join(f'{which}:{one}' for one in names)}")
+    latest = town.procedure(name or None)
+    editions_of = {one.version: one for one in town.procedures if one.name == latest.name}
+    if version and version not in editions_of:
+        raise KeyError(f"there is no edition '{version}' of '{latest.name}': the editions are {', '.join(editions_of)}")
+    return editions_of[version] if version else latest
+
+
+def _shipped() -> Bases:
+    """The editions that are shipped, which a file may extend."""
+    folders = (Path(towns.__file__).parent / name for name in towns.names())
+    return dict(editions({path: text for folder in folders for path, text in procedure_files(folder).items()}))
