@@ -96,6 +96,15 @@ def test_files_of_a_town_fit_together(tmp_path: Path, people: str, stories: str,
     assert said in str(caught.value)
 
 
+def test_what_a_story_names_is_told_where_the_story_begins(tmp_path: Path) -> None:
+    """Not at the top of the file."""
+    first = "  a: {title: A, procedure: small, ends: opened, plays: [{at: 2026-03-02, move: open, by: p-1}]}\n"
+    others = first.replace("a:", "b:", 1).replace("small", "smal") + first.replace("a:", "c:", 1).replace("ends: opened", "ends: open")
+    with pytest.raises(DefinitionError) as caught:
+        town(tmp_path, procedure=SMALL, people=PEOPLE, stories=f"# The cases.\nstories:\n{first}{others}")
+    assert [(4, "unknown-procedure"), (5, "unknown-step")] == [(problem.line, problem.code) for problem in caught.value.problems]
+
+
 COUNCIL = """\
 procedure: small
 version: "1"

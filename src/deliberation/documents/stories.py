@@ -52,6 +52,7 @@ class Story:
     plays: tuple[Line, ...]
     tells: Text = Text()
     file: str = attrs.field(default="", eq=False)
+    line: int = attrs.field(default=0, eq=False)
 
 
 @attrs.frozen
@@ -145,7 +146,7 @@ def _story(name: str, node: Any, file: str) -> Story:
             faults += found.faults
     if faults:
         raise Faults(faults)
-    return Story(name, shape.title, shape.procedure, shape.ends, tuple(lines), shape.tells, file)
+    return Story(name, shape.title, shape.procedure, shape.ends, tuple(lines), shape.tells, file, node.where.line)
 
 
 def read_stories(text: str | bytes, *, file: str = "stories.yaml") -> tuple[Story, ...]:

@@ -168,7 +168,7 @@ def _told_by(procedures: list[Procedure], people: People, stories: tuple[Story, 
     for story in stories:
         path = ("stories", story.name)
         if story.procedure not in names:
-            yield _stranger("unknown-procedure", path, story.procedure, names, "a procedure of the town", story.file)
+            yield _stranger("unknown-procedure", path, story.procedure, names, "a procedure of the town", story.file, story.line)
             continue
         began = story.plays[0].at if story.plays else None
         on = began.date() if began is not None else None
@@ -181,7 +181,7 @@ def _told_by(procedures: list[Procedure], people: People, stories: tuple[Story, 
         steps = {step.name for step in played.steps}
         moves = {move.name for move in played.moves}
         if story.ends not in steps:
-            yield _stranger("unknown-step", path, story.ends, steps, "a step of the procedure", story.file)
+            yield _stranger("unknown-step", path, story.ends, steps, "a step of the procedure", story.file, story.line)
         for line in story.plays:
             for kind, known, given in (
                 ("move", moves, (line.move, *line.clock)),
