@@ -13,8 +13,34 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from deliberation.documents import People, Town, edition_on, read_procedure, write_procedure
-from deliberation.errors import BadAction, DefinitionError, DeliberationError, HistoryError, RuleFailed, StaleCase, StoreError, nearest
-from deliberation.kernel import advance, annul, answered, audit, decide, due, evolve, options, replay, start, view
+from deliberation.errors import (
+    ActionReused,
+    BadAction,
+    DefinitionError,
+    DeliberationError,
+    HistoryError,
+    RuleFailed,
+    StaleCase,
+    StoreError,
+    nearest,
+)
+from deliberation.kernel import (
+    Migration,
+    advance,
+    annul,
+    answered,
+    audit,
+    decide,
+    due,
+    evolve,
+    migrate,
+    options,
+    plan_migration,
+    replay,
+    start,
+    undo_migration,
+    view,
+)
 from deliberation.messages import explain
 from deliberation.model import (
     ALONE,
@@ -139,6 +165,52 @@ class Engine:
                 self._keep(known, decision)
             except StaleCase:
                 time.sleep(random.uniform(0, min(0.05, 0.001 * 2**attempt)))  # noqa: S311  (jitter, not a secret)
+                continue
+            return decision
+        raise StoreError(f"case '{case}' was written by others {_TRIES} times in a row; submit the action again")
+
+    def plan_migration(self, case: str, *, to: str) -> Migration:
+        """What would become of a case under the edition `to` of its procedure; nothing is done. Raises `KeyError` where it is not at hand."""
+        known = self.case(case)
+        return plan_migration(known, self.book()[known.digest], self._edition(known.procedure, to))
+
+    def migrate(self, case: str, action: Action, *, to: str) -> Decision:
+        """Let a case come over to the edition `to` of its procedure, by the action `migrate`; or tell every reason why it cannot.
+
+        Raises as `submit` does, and `KeyError` where the edition is not at hand.
+        """
+        return self._corrected(case, action, lambda book, events, known: migrate(book, events, action, self._edition(known.procedure, to)))
+
+    def undo_migration(self, case: str, action: Action) -> Decision:
+        """Let a case go back to the edition it came from, by the action `undo-migration`, while nothing has followed. Raises as `submit` does."""
+        return self._corrected(case, action, lambda book, events, _: undo_migration(book, events, action))
+
+    def _edition(self, name: str, version: str) -> Procedure:
+        known = {one.version: one for one in self._procedures if one.name == name}
+        if version not in known:
+            raise KeyError(f"there is no edition '{version}' of '{name}': the editions at hand are {', '.join(known) or 'none'}")
+        return known[version]
+
+    def _corrected(
+        self, case: str, action: Action, decided: Callable[[Mapping[str, Procedure], Sequence[Event], Case], Decision]
+    ) -> Decision:
+        """Decide what no move of a procedure says, and append it; again where somebody wrote first."""
+        now = self.clock()
+        if action.at > now:
+            raise BadAction(action.move, [("at", f"{action.at.isoformat()} is later than the clock, {now.isoformat()}")])
+        for _ in range(_TRIES):
+            events = self.events(case)
+            book = self.book(events)
+            known = replay(book, events)
+            made = tuple(event for event in events if event.action == action.id)
+            if made:
+                if (made[0].move, made[0].by) != (action.move, action.by.id):
+                    raise ActionReused(action.id, f"it was '{made[0].move}' by '{made[0].by}'")
+                return Decision(book[known.digest], action, True, (), (), None, made, known, repeated=True)
+            decision = decided(book, events, known)
+            try:
+                self._keep(known, decision)
+            except StaleCase:
                 continue
             return decision
         raise StoreError(f"case '{case}' was written by others {_TRIES} times in a row; submit the action again")

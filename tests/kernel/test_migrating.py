@@ -293,3 +293,18 @@ def test_what_an_edition_replaces_is_written_in_its_file() -> None:
     assert NEW == read_procedure(write_procedure(NEW))
     assert attrs.evolve(NEW, replaces=()).digest == NEW.digest
     assert isinstance(hash(NEW.replaces[0]), int)
+
+
+def test_a_box_is_counted_under_its_own_name() -> None:
+    """A secret vote is called otherwise only while nobody has voted."""
+    asks = "asks: {choice: {kind: choice, of: [yes, no], keep: secret}}"
+    old = read_procedure(write_procedure(OLD) + f"  ballot: {{from: heard, by: villager, {asks}}}\n")
+    new = attrs.evolve(read_procedure(write_procedure(NEW) + f"  poll: {{from: listened, by: villager, {asks}}}\n"), version="3")
+    new = attrs.evolve(new, replaces=(attrs.evolve(NEW.replaces[0], moves={**NEW.replaces[0].moves, "ballot": "poll"}),))
+    book, log = {old.digest: old, new.digest: new}, heard()
+    events = tuple(attrs.evolve(event, digest=old.digest) for event in log.events)
+    before = replay(book, events)
+    assert plan_migration(before, old, new).possible
+    voted = decide(old, before, action("ballot", "villager", day(1), id="b-1", data={"choice": "yes"})).require()
+    refused = migrate(book, (*events, *voted.events), Action("migrate", CHAIR, at=day(1), id="m"), new)
+    assert ["migrate.box"] == [verdict.code for verdict in refused.reasons]

@@ -32,6 +32,11 @@ NO_STEP = Sentence(
     "edition {required} has no step {name}, in which the case stands: say under 'replaces' which one it is.",
     "案件所处步骤{name}在{required}版中不存在：请在“replaces”中写明对应步骤。",
 )
+BOX = Sentence(
+    "migrate.box",
+    "votes of {move} are in the box under that name, and edition {required} calls it otherwise: count them first.",
+    "{move}的选票已投入票箱，而{required}版改用其他名称：请先计票。",
+)
 OVER = Sentence("migrate.over", "the case is over: it stands in {step}.", "案件已结束，处于{step}。")
 SAME = Sentence("migrate.same", "the case goes by edition {required} already.", "案件已适用{required}版。")
 OTHER = Sentence(
@@ -105,8 +110,13 @@ def _reasons(case: Case, source: Procedure, target: Procedure, said: Replaces | 
         yield _no(OVER, source.version, target.version, step=case.step)
     if said is None:
         yield _no(UNKNOWN_EDITION, source.version, target.version)
-    elif find(target.steps, said.steps.get(case.step, case.step)) is None:
+        return
+    if find(target.steps, said.steps.get(case.step, case.step)) is None:
         yield _no(NO_STEP, source.version, target.version, name=case.step)
+    for name in said.moves:
+        made = plan_of(source).moves.get(name)
+        if made is not None and made.secret and len(case.record(name)):
+            yield _no(BOX, source.version, target.version, move=name)
 
 
 def _parts(case: Case, target: Procedure, said: Replaces) -> Iterator[Part]:
