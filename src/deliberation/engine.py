@@ -171,8 +171,12 @@ class Engine:
 
     def plan_migration(self, case: str, *, to: str) -> Migration:
         """What would become of a case under the edition `to` of its procedure; nothing is done. Raises `KeyError` where it is not at hand."""
+        return self.planned(case, self._edition(self.case(case).procedure, to))
+
+    def planned(self, case: str, target: Procedure) -> Migration:
+        """What would become of a case under an edition that is handed in; nothing is done, and the edition is not kept."""
         known = self.case(case)
-        return plan_migration(known, self.book()[known.digest], self._edition(known.procedure, to))
+        return plan_migration(known, self.book()[known.digest], target)
 
     def migrate(self, case: str, action: Action, *, to: str) -> Decision:
         """Let a case come over to the edition `to` of its procedure, by the action `migrate`; or tell every reason why it cannot.

@@ -115,7 +115,7 @@ SENTENCES = {
     "quorum.unknown": "Wie viele nötig sind, ist nicht bekannt: {fact} fehlt.",
     "migrate": "Von der Fassung {observed} in die Fassung {required} übergeleitet, im Schritt {step}; nicht übernommen: {lost}.",
     "migrate.unknown-edition": "Die Fassung {required} sagt nicht, dass sie {observed} ersetzt: Es gehört unter „replaces“.",
-    "migrate.no-step": "Die Fassung {required} kennt den Schritt {name} nicht: Unter „replaces“ ist zu sagen, welcher es ist.",
+    "migrate.no-step": "Die Fassung {required} kennt den Schritt {step} nicht: Unter „replaces“ ist zu sagen, welcher es ist.",
     "migrate.box": "In der Urne liegen Stimmen zu {move}, das in der Fassung {required} anders heißt: Sie sind zuerst auszuzählen.",
     "migrate.over": "Der Fall ist abgeschlossen, im Schritt {step}.",
     "migrate.same": "Für den Fall gilt die Fassung {required} schon.",

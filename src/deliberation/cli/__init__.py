@@ -18,6 +18,7 @@ from deliberation import towns
 from deliberation.cli.asking import Allow, told
 from deliberation.cli.demo import play_demo
 from deliberation.cli.diff import diff
+from deliberation.cli.migrate import migrate
 from deliberation.cli.new_town import new_town
 from deliberation.cli.schema import schema
 from deliberation.cli.words import said
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.command()(new_town)
 app.command()(diff)
 app.command()(schema)
+app.command()(migrate)
 
 Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
 Database = Annotated[Path, typer.Option("--db", help="The database file.", dir_okay=False)]

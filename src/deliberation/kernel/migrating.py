@@ -29,8 +29,8 @@ UNKNOWN_EDITION = Sentence(
 )
 NO_STEP = Sentence(
     "migrate.no-step",
-    "edition {required} has no step {name}, in which the case stands: say under 'replaces' which one it is.",
-    "案件所处步骤{name}在{required}版中不存在：请在“replaces”中写明对应步骤。",
+    "edition {required} has no step {step}, in which the case stands: say under 'replaces' which one it is.",
+    "案件所处步骤{step}在{required}版中不存在：请在“replaces”中写明对应步骤。",
 )
 BOX = Sentence(
     "migrate.box",
@@ -112,7 +112,7 @@ def _reasons(case: Case, source: Procedure, target: Procedure, said: Replaces | 
         yield _no(UNKNOWN_EDITION, source.version, target.version)
         return
     if find(target.steps, said.steps.get(case.step, case.step)) is None:
-        yield _no(NO_STEP, source.version, target.version, name=case.step)
+        yield _no(NO_STEP, source.version, target.version, step=case.step)
     for name in said.moves:
         made = plan_of(source).moves.get(name)
         if made is not None and made.secret and len(case.record(name)):
