@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 import attrs
 
 import deliberation
-from deliberation import errors, model, testing, towns
+from deliberation import checking, errors, model, testing, towns
 from deliberation.documents import Line, Story, event_to_json
 from deliberation.documents.meanings import EXTENDING, FILE, KINDS, LEADS
 from deliberation.documents.nodes import MOST_BYTES
@@ -205,6 +205,8 @@ def _python_page() -> str:
             _methods(Store),
             f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md). {doc(testing)}\n",
             _offered(testing),
+            f"\n## Checking\n\n`deliberation.checking`, for who [compares procedures](../howto/compare.md). {doc(checking)}\n",
+            _offered(checking),
             "",
         ]
     )

@@ -34,7 +34,7 @@ from deliberation.model import (
 )
 from deliberation.quantities import Bands, Either, read_duration
 from deliberation.rules import STANDARD, Composition, Districts, Elapsed, Is, Quorum
-from tests.checking.test_difference import FULL, Ranked, moved, ruled, swapped
+from tests.checking.editing import FULL, Ranked, moved, ruled, swapped
 from tests.making import HALL, needs
 
 XICHUAN = towns.load("xichuan").procedure()
