@@ -51,13 +51,13 @@ def test_exactly_what_was_edited_is_told(edit: Callable[[Procedure, st.DrawFn], 
 
 def is_text(one: Difference) -> bool:
     """Whether a difference is one of titles alone."""
-    return one.path[-2] == "title" or one.path[-1] == "source" or (one.path[0] in ("roles", "items") and len(one.path) == 3)
+    return one.path[-2:-1] == ("title",) or one.path[-1] == "source" or (one.path[0] in ("roles", "items") and len(one.path) == 3)
 
 
 @given(st.data())
 def test_the_digest_differs_where_something_that_means_anything_does(data: st.DataObject) -> None:
     """And only there: titles and sources mean nothing, and another order of what has none is left out on both sides."""
-    known = data.draw(st.sampled_from([HALL, HALL]) | random_procedures())
+    known = data.draw(st.just(HALL) | random_procedures())
     made = known
     edits = data.draw(
         st.lists(st.sampled_from(EDITS if known is not HALL else [needed, negated, joined, dropped]), max_size=3, unique=True)
@@ -65,9 +65,9 @@ def test_the_digest_differs_where_something_that_means_anything_does(data: st.Da
     for edit in sorted(edits, key=lambda edit: edit is dropped):
         made, _ = edit(made, data.draw)
     made = attrs.evolve(made, title=Text.of("new"), roles=tuple(attrs.evolve(role, title=Text.of("new")) for role in made.roles))
-    told = difference(known, made)
+    found = difference(known, made)
     plain = [procedure_digest(rearranged(one, lambda many: sorted(many, key=repr))) for one in (known, attrs.evolve(made, version="1"))]
-    assert any(not is_text(one) for one in told) == (plain[0] != plain[1])
+    assert any(not is_text(one) for one in found) == (plain[0] != plain[1])
 
 
 VALUES: Mapping[type, Callable[[Any], Any]] = {
