@@ -56,8 +56,8 @@ def of_the_fields(of: Procedure, case: Case, act: Action) -> Reading:
         return False, case.step
     if made.outcomes:
         held = [outcome for outcome in made.outcomes if not outcome.otherwise and hold(outcome.needs)]
-        if not any(None in met(one.needs) and False not in met(one.needs) for one in made.outcomes if not one.otherwise):
-            held = held or [outcome for outcome in made.outcomes if outcome.otherwise]
+        open_ = any(None in met(one.needs) and False not in met(one.needs) for one in made.outcomes if not one.otherwise)
+        held = held or [outcome for outcome in made.outcomes if outcome.otherwise and not open_]
         return (True, held[0].target or case.step) if len(held) == 1 else (False, case.step)
     return True, arrow.target or case.step
 

@@ -46,7 +46,7 @@ def _who(holder: Any, key: str | int) -> Iterator[Mention]:
     node = holder[key]
     if isinstance(node, Table):
         yield from _look({"member_of": "body", "item": "fact", "did": "move"}, holder, key)
-    elif isinstance(node, Word):
+    else:
         yield Mention("who", holder, key)
 
 

@@ -132,9 +132,8 @@ def _parts(case: Case, target: Procedure, said: Replaces) -> Iterator[Part]:
         made = _part("item", item.kind, said.items, opened)
         yield Part("item", item.id, made.fate, made.to)
     for _, due in pairs(case.due):
-        if due.at is not None or due.left is not None:
-            made = _part("deadline", due.deadline, said.deadlines, plan.deadlines)
-            yield Part("deadline", due.deadline + (f" {due.item}" if due.item else ""), made.fate, made.to)
+        made = _part("deadline", due.deadline, said.deadlines, plan.deadlines)
+        yield Part("deadline", due.deadline + (f" {due.item}" if due.item else ""), made.fate, made.to)
     topic = {fact.name for fact in target.topic}
     yield from (_part("fact", name, said.facts, topic) for name in case.facts)
     yield from (_part("body", body, said.bodies, target.body) for body, _ in pairs(case.rosters))
