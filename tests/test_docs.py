@@ -28,7 +28,7 @@ from docs.from_code import reference
 
 ROOT = HERE.parent
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"# (in )?([\w/-]+\.yaml)\b.*\n")
+FILE = re.compile(r"# (in )?([\w/.-]+\.yaml)\b.*\n")
 PAGES = [ROOT / "README.md", *sorted(HERE.rglob("*.md"))]
 
 
