@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transitions import MachineError
+from transitions import Machine, MachineError
 
 from deliberation._machine import Cursor, Edge, Table, machine_for
 from deliberation.errors import DefinitionError
@@ -202,3 +202,12 @@ def test_a_move_may_have_any_name(name: str) -> None:
     act = action(name, by="chair", at=day(9))
     assert table.events[name].trigger(cursor, case=Run(of).do("begin").case, action=act)
     assert "closed" == cursor.state
+
+
+def test_a_cursor_is_set_by_its_host() -> None:
+    """As any attribute, so that a machine of the host's own may drive it too."""
+    cursor = Cursor()
+    bare = Machine(model=None, states=["start", "open"], initial="start", auto_transitions=False)
+    bare.add_transition("go", "start", "open")
+    assert bare.events["go"].trigger(cursor)
+    assert ("open", "Cursor('open')") == (cursor.state, repr(cursor))

@@ -46,6 +46,10 @@ class Cursor:
         step: str = getattr(self, _STATE)
         return step
 
+    @state.setter
+    def state(self, step: str) -> None:
+        setattr(self, _STATE, step)
+
     def __repr__(self) -> str:
         return f"Cursor({self.state!r})"
 
