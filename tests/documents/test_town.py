@@ -47,7 +47,7 @@ def test_a_procedure_alone_is_a_town(tmp_path: Path) -> None:
     [
         ("hal", "there is no procedure 'hal': did you mean 'hall'?"),
         ("zzz", "there is no procedure 'zzz': the procedures are hall, other"),
-        (None, "the procedures are hall, other"),
+        (None, "there are several procedures: name one of hall, other"),
     ],
 )
 def test_a_procedure_that_is_not_there(name: str | None, said: str) -> None:

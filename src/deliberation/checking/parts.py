@@ -10,7 +10,7 @@ import attrs
 from deliberation.calendars import Calendar
 from deliberation.documents.mentions import SECTIONS
 from deliberation.documents.shapes import NAMED, RENAMED, plain_of
-from deliberation.model import Arrow, Basis, Body, Deadline, Fact, Move, Need, Outcome, Procedure, Requirement, Who
+from deliberation.model import Arrow, Basis, Body, Deadline, Fact, Move, Need, Outcome, Procedure, Requirement, Who, named_kind
 
 __all__ = ["KINDS", "Said", "declared", "mentioned", "name_of", "said"]
 
@@ -44,7 +44,6 @@ _UNSAID: Mapping[type, tuple[str, ...]] = {
     Procedure: ("name", "version", "valid_from", "valid_to", "replaces"),  # what an edition says of itself
     Calendar: ("holidays", "workdays", "announced_to"),
 }
-_FACTS = ("count", "date", "documents", "fact", "people", "person", "text", "totals")
 
 
 @attrs.frozen
@@ -92,7 +91,7 @@ def _kind(field: attrs.Attribute[Any]) -> str:
     names = field.metadata.get("names")
     if names is None:
         return "choice"
-    return "fact" if names in _FACTS else str(names).removeprefix("only-")
+    return named_kind(names)
 
 
 def mentioned(one: Any) -> Mapping[str, str] | None:

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from deliberation.errors import Problem, nearest
-from deliberation.model import START, Deadline, Fact, Move, Need, Procedure, Replaces, Requirement, Who, find
+from deliberation.model import START, Deadline, Fact, Move, Need, Procedure, Replaces, Requirement, Who, find, named_kind
 from deliberation.rules import During, Elapsed, Notice
 
 __all__ = ["RESERVED", "names"]
@@ -19,7 +19,6 @@ Path = tuple[str | int, ...]
 
 RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul", "clock", "migrate")
 _CHANGES = ("stops", "pauses", "resumes", "extends")
-_FACTS = ("count", "date", "documents", "fact", "people", "person", "stated", "text", "totals")
 _MOST_DEPTH = 8
 _MOST_SHOWN = 40
 _MOST_HINTS = 100
@@ -211,7 +210,7 @@ class _Names:
             value = getattr(rule, field.name)
             for name in (value if isinstance(value, tuple) else [value]) if kind is not None else ():
                 yield from self.look_up(kind, name, (*path, field.name))
-                if kind in _FACTS and name is not None:
+                if named_kind(kind) == "fact" and name is not None:
                     yield from self.read_by_rule(name, (*path, field.name))
         for problem in getattr(rule, "problems", _none)(self.procedure):
             yield attrs.evolve(problem, path=(*path, *problem.path))

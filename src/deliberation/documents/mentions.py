@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from deliberation.documents.nodes import Row, Table, Word
+from deliberation.model import named_kind
 from deliberation.rules import Registry
 
 __all__ = ["SECTIONS", "declared", "rename"]
@@ -29,8 +30,6 @@ SECTIONS: Mapping[str, str] = {
     "moves": "move",
 }
 """The parts of a procedure that declare names, and what each name is a name of; `steps` stand within the stages."""
-
-_FACT_KINDS = ("fact", "count", "date", "documents", "people", "person", "stated", "text", "totals")
 
 
 @attrs.frozen
@@ -117,12 +116,8 @@ def _mentions(root: Table, registry: Registry) -> Iterator[Mention]:
         rule = rules[name]
         cls: Any = registry.kinds.get(str(rule.get("rule"))) if isinstance(rule, Table) else None
         named = {field.name: field.metadata.get("names") for field in attrs.fields(cls)} if cls is not None else {}
-        spec = {key: _kind(names) for key, names in named.items() if names} | {"basis": _based}
+        spec = {key: named_kind(names) for key, names in named.items() if names} | {"basis": _based}
         yield from _look(spec, rules, name)
-
-
-def _kind(names: str) -> str:
-    return "fact" if names in _FACT_KINDS else names.removeprefix("only-")
 
 
 def declared(root: Table, section: str) -> Iterator[tuple[Any, str | int]]:

@@ -60,7 +60,9 @@ def edition_on(procedures: Iterable[Procedure], name: str | None, on: date | Non
         named.setdefault(one.name, []).append(one)
     wanted = next(iter(named)) if name is None and len(named) == 1 else name
     if wanted not in named:
-        near = nearest(name or "", named)
+        if name is None:
+            raise KeyError(f"there are several procedures: name one of {', '.join(named)}")
+        near = nearest(name, named)
         hint = f"did you mean '{near}'?" if near else f"the procedures are {', '.join(named)}"
         raise KeyError(f"there is no procedure '{name}': {hint}")
     known = sorted(named[wanted], key=lambda one: one.valid_from or date.min)

@@ -54,6 +54,7 @@ from deliberation.model.procedure import (
     Who,
     derived,
     find,
+    named_kind,
     param,
     procedure_digest,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "derived",
     "find",
     "is_slug",
+    "named_kind",
     "param",
     "procedure_digest",
 ]

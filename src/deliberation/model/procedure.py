@@ -44,6 +44,7 @@ __all__ = [
     "Who",
     "derived",
     "find",
+    "named_kind",
     "param",
     "procedure_digest",
 ]
@@ -87,6 +88,15 @@ class Rule(Protocol):
 def derived() -> Any:
     """A field that a rule works out from its parameters in `__attrs_post_init__`, by `object.__setattr__`; never written down."""
     return attrs.field(init=False, eq=False, repr=False, default=None)
+
+
+_OF_FACTS = ("count", "date", "documents", "fact", "people", "person", "stated", "text", "totals")
+"""What `names` of a parameter can say of a fact: any, or one of some kinds."""
+
+
+def named_kind(names: str) -> str:
+    """The kind of thing that a parameter names: a `move` also where only a whole move will do, a `fact` also where only some kinds will."""
+    return "fact" if names in _OF_FACTS else names.removeprefix("only-")
 
 
 def param(doc: str, *, names: str | None = None, default: Any = attrs.NOTHING) -> Any:
