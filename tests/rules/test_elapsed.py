@@ -9,11 +9,11 @@ import pytest
 
 from deliberation.calendars import Calendar
 from deliberation.messages import sentence
-from deliberation.model import Fact, Record, View
+from deliberation.model import Deadline, Fact, Record, View
 from deliberation.quantities import read_duration
 from deliberation.rules import Elapsed
 from deliberation.testing import Table, look
-from tests.making import T0, action, case, day, procedure
+from tests.making import T0, action, case, day, move, procedure
 
 TICK = timedelta(microseconds=1)
 SHANGHAI = procedure(calendar=Calendar("Asia/Shanghai"))
@@ -292,3 +292,25 @@ def test_the_sentence_tells_the_ends(rule: Elapsed, view: View, en: str, zh: str
 def test_a_window_that_can_hold_is_allowed(at_least: str, at_most: str) -> None:
     """And one whose units cannot be compared."""
     assert elapsed(at_least, at_most).at_least is not None
+
+
+def test_every_duration_is_given_by_its_name() -> None:
+    """None by its place."""
+    made: Any = Elapsed
+    with pytest.raises(TypeError, match="positional argument"):
+        made(read_duration("2 days"), since="call")
+
+
+@pytest.mark.parametrize("since", ["pass", "pass.on"])
+def test_a_move_of_the_clock_is_of_the_day_that_was_over_with_it(since: str) -> None:
+    """At midnight the clock ends a day; a person who acts at midnight begins one."""
+    midnight = day(3).replace(hour=0)
+    for by_clock, over in ((True, midnight + timedelta(days=1)), (False, midnight + timedelta(days=2))):
+        of = procedure(
+            move("pass", "open", at="notice" if by_clock else None),
+            deadlines=(Deadline("notice", ("open",), after=read_duration("1 day")),),
+        )
+        known = case(of, records={since: Record(count=1, total=1, last=2, at=midnight)})
+        rule = Elapsed(since=since, at_least=read_duration("1 day"))
+        answers = [rule.check(look(known, action(at=now), procedure=of)).ok for now in (over - TICK, over)]
+        assert [False, True] == answers

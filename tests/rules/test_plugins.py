@@ -166,3 +166,12 @@ def test_a_file_that_uses_what_is_not_allowed_is_told_how_to_allow_it(install: I
         assert [("unknown-rule-kind", f"'{kind}'", hint)] == [(one.code, one.found, one.hint) for one in caught.value.problems]
     assert "plug_offered" not in sys.modules
     assert "iss" == read_procedure(FILE.replace("KIND", "iss"), rules=discover(allow=["iss"])).rules[0].rule.kind
+
+
+@pytest.mark.parametrize("name", ["speech", "zeal"])
+def test_one_rule_is_offered_under_the_name_of_its_kind(install: Install, name: str) -> None:
+    """Whichever of the two names comes first in the alphabet."""
+    install("plug_named", rule("Words", "words"), **{name: "Words"})
+    with pytest.raises(DefinitionError) as caught:
+        discover(allow=[name])
+    assert ["misnamed-plugin"] == [problem.code for problem in caught.value.problems]

@@ -203,3 +203,9 @@ def test_a_choice_that_is_never_stated_is_a_problem() -> None:
     of = procedure(vouched=(Fact("result", "totals", of=(Choice("well"), Choice("road"))),))
     assert [] == list(Plurality(counts="result", choice="well").problems(of))
     assert ["unknown-choice"] == [one.code for one in Plurality(counts="result", choice="lamp").problems(of)]
+
+
+def test_the_others_are_those_with_the_most() -> None:
+    """Whoever has fewer is not told."""
+    assert ("road",) == WELL.check(here(well=3, road=2, lamp=1)).values["others"]
+    assert ("lamp", "road") == WELL.check(here(well=1, road=2, lamp=2)).values["others"]

@@ -161,6 +161,12 @@ def test_the_others_are_all_but_the_one_that_is_asked_about() -> None:
     assert ("for",) == fewer.values["others"]
 
 
+def test_a_lot_without_a_seed_cannot_be_told() -> None:
+    """It is neither won nor lost."""
+    verdict = LOT.check(here(**{"for": 5, "against": 5}))
+    assert (False, "tie.no-seed", True) == (verdict.ok, verdict.code, verdict.sentence.unknown)
+
+
 def test_nobody_ties_with_nobody() -> None:
     """One vote, and no other choice made, is no tie."""
     verdict = tie(among=(), by="status-quo", keeps="for").check(here(**{"for": 1}))

@@ -44,7 +44,8 @@ NEVER = Sentence("elapsed.unset", "{move} has not been made.", "尚未进行{mov
 AHEAD = Sentence("elapsed.ahead", "{fact} lies ahead: {required}; it is only {observed}.", "{fact}尚未到来：{required}；现仅为{observed}。")
 UNTOLD = Sentence("elapsed.unknown", "{fact} is not known.", "{fact}尚不明确。", unknown=True)
 _ENDS: tuple[Ends, ...] = ("day-start", "same-time", "day-end")
-_DAYS = {"weeks": 7, "months": 28}
+_DAYS = {"weeks": 7}
+_COUNTED_IN = {"weeks": "days"}
 
 
 def _no_working_days(_: object, __: attrs.Attribute[Any], value: Duration | None) -> None:
@@ -62,14 +63,15 @@ def one_window(at_least: Duration | None, at_most: Duration | None) -> None:
     if at_least is None and at_most is None:
         raise ValueError("give 'at_least', 'at_most', or both")
     if at_least is not None and at_most is not None:
-        one_unit = at_least.unit == at_most.unit or {at_least.unit, at_most.unit} <= {"days", "weeks"}
+        one_unit = _COUNTED_IN.get(at_least.unit, at_least.unit) == _COUNTED_IN.get(at_most.unit, at_most.unit)
         if one_unit and _over(at_most) <= _over(at_least):
             raise ValueError("'at_most' is over after 'at_least'")
 
 
 def _over(value: Duration) -> int:
-    """A number that grows with the moment at which it is over: half days, where the end of a day is the start of the next."""
-    return 2 * value.amount * _DAYS.get(value.unit, 1) + _ENDS.index(value.ends)
+    """A number that grows with the moment at which it is over: the end of a day is the start of the next, that of a month is not."""
+    apart = 3 if value.unit == "months" else 2
+    return apart * value.amount * _DAYS.get(value.unit, 1) + _ENDS.index(value.ends)
 
 
 @attrs.frozen

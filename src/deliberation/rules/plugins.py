@@ -90,8 +90,9 @@ def _brought(name: str, known: dict[str, list[EntryPoint]]) -> Sequence[Any]:
     brought: Sequence[Any] = given if isinstance(given, list | tuple) else (given,)
     if not brought:
         raise DefinitionError([Problem("bad-rule", (GROUP, name), "an empty list", "a rule's class, or a list of them", f"mend {package}")])
-    kind = getattr(brought[0], "kind", name)
-    if len(brought) == 1 and isinstance(kind, str) and kind != name:
+    first, *others = brought
+    kind = getattr(first, "kind", name)
+    if not others and isinstance(kind, str) and kind != name:
         found = f"'{name}', which brings the kind '{kind}' alone"
         raise DefinitionError(
             [Problem("misnamed-plugin", (GROUP, name), found, f"the name '{kind}'", f"rename the entry point in {package}")]
