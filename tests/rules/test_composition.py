@@ -199,6 +199,7 @@ def test_a_roster_is_looked_at_where_it_is_pinned_and_after_it() -> None:
         ({"at_least": 1, "at_most": Fraction(1, 2)}, "a share of the members is that of a 'group'"),
         ({"at_least": 6, "at_most": 5}, "nothing between the bounds"),
         ({"more_than": 5, "at_most": 5}, "nothing between the bounds"),
+        ({"more_than": 6, "at_most": 5}, "nothing between the bounds"),
         ({"at_least": Fraction(3, 4), "at_most": Fraction(2, 3), "group": "women"}, "nothing between the bounds"),
     ],
 )
