@@ -9,15 +9,18 @@ import yaml
 
 from deliberation.documents.unreadable import told
 from deliberation.errors import DefinitionError, Problem
+from deliberation.model.quick import quick
 
 __all__ = ["MOST_BYTES", "Fault", "Faults", "Row", "Table", "Where", "Word", "faulty_nodes", "locate", "read_nodes", "where_of"]
 
 MOST_BYTES = 1024 * 1024
 _MOST_DEPTH = 64
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_QUOTED = ("'", '"', "|", ">")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Where:
     """A place: the path from the root, line and column from 1; and the file, where it is another than the one that is read."""
 
@@ -25,6 +28,9 @@ class Where:
     line: int = 0
     column: int = 0
     file: str = ""
+
+
+_where = quick(Where)
 
 
 class Word(str):  # noqa: SLOT000  (it carries two attributes, with defaults)
@@ -83,7 +89,7 @@ class _Open:
     def __init__(self, node: Table | Row, path: tuple[str | int, ...]) -> None:
         self.node, self.path = node, path
         self.key: str | None = None
-        self.key_at = Where()
+        self.key_at: Any = None
 
     def place(self) -> tuple[str | int, ...]:
         """The path of the next value."""
@@ -101,7 +107,9 @@ class _Builder:
 
     def feed(self, event: yaml.Event) -> None:
         """One event more."""
-        if isinstance(event, yaml.DocumentStartEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            self.scalar(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 hint = "put what follows '---' into a file of its own"
@@ -112,28 +120,42 @@ class _Builder:
             )
             self.add(event, Word(""))
         elif isinstance(event, yaml.NodeEvent):
-            self.node(event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.collection(event)
+        elif isinstance(event, _ENDS):
             self.open.pop()
 
     def at(self, event: Any, path: tuple[str | int, ...] = ()) -> Where:
-        return Where(path, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        made: Where = _where(path, mark.line + 1, mark.column + 1, "")
+        return made
 
     def fault(self, code: str, event: yaml.Event, found: str, expected: str, hint: str = "") -> None:
         top = self.open[-1] if self.open else None
         path = () if top is None else top.path if isinstance(top.node, Table) and top.key is None else top.place()
         self.faults.append(Fault(code, self.at(event, path), found, expected, hint))
 
-    def node(self, event: Any) -> None:
+    def marked(self, event: Any) -> None:
+        """Tell of an anchor and a tag before a value, which are not allowed."""
         if event.anchor is not None:
             self.fault("anchor", event, f"the anchor '&{event.anchor}'", "no anchor", "remove it, or quote it if '&' is part of a text")
         if event.tag is not None:
             self.fault("tag", event, f"the tag '{event.tag}'", "no tag", "remove it, or quote it if '!' is part of a text")
-        if isinstance(event, yaml.ScalarEvent):
-            word = Word(event.value)
-            word.quoted = event.style in ("'", '"', "|", ">")
-            self.add(event, word)
+
+    def scalar(self, event: Any) -> None:
+        """A key, or a value that is a word."""
+        if event.anchor is not None or event.tag is not None:
+            self.marked(event)
+        top = self.open[-1] if self.open else None
+        if top is not None and top.key is None and isinstance(top.node, Table):
+            top.key, top.key_at = event.value, event.start_mark
             return
+        word = Word(event.value)
+        word.quoted = event.style in _QUOTED
+        self.add(event, word)
+
+    def collection(self, event: Any) -> None:
+        """A mapping or a list begins."""
+        self.marked(event)
         made: Table | Row = Table() if isinstance(event, yaml.MappingStartEvent) else Row()
         if isinstance(made, Table):
             made.keys_at = {}
@@ -151,10 +173,11 @@ class _Builder:
             return ()
         top = self.open[-1]
         if isinstance(top.node, Table) and top.key is None:
+            # A word was taken as a key before it came here; an alias is one that stands for nothing.
             if not isinstance(value, Word):
                 self.fault("bad-key", event, "a key that is no word", "a word followed by ':'")
-            top.key, top.key_at = str(value) if isinstance(value, Word) else "?", self.at(event)
-            value.where = top.key_at
+            top.key, top.key_at = "" if isinstance(value, Word) else "?", event.start_mark
+            value.where = self.at(event)
             return (*top.path, top.key)
         path = top.place()
         value.where = self.at(event, path)
@@ -162,7 +185,7 @@ class _Builder:
             top.node.append(value)
         else:
             key = top.key or ""
-            where = Where(path, top.key_at.line, top.key_at.column)
+            where = _where(path, top.key_at.line + 1, top.key_at.column + 1, "")
             if key in top.node:
                 self.faults.append(Fault("key-twice", where, f"'{key}' again", "each key once", "remove one of the two"))
             else:

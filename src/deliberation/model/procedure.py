@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, time
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
 
 import attrs
@@ -444,20 +444,28 @@ def find(known: tuple[N, ...], name: str) -> N | None:
     return next((one for one in known if one.name == name), None)
 
 
+@cache
+def _meant(cls: Any) -> tuple[str, ...] | None:
+    """The fields of a class that are part of the meaning; None where it is no class of fields."""
+    if not attrs.has(cls):
+        return None
+    return tuple(field.name for field in attrs.fields(cls) if field.init and field.metadata.get("meaning", True))
+
+
 def _meaning(value: Any) -> Any:
     """Plain JSON of what a value means: texts for people and what a calendar's library knows are left out."""
-    if attrs.has(type(value)):
-        plain: dict[str, Any] = {
-            field.name: _meaning(getattr(value, field.name))
-            for field in attrs.fields(type(value))
-            if field.init and field.metadata.get("meaning", True)
-        }
-        kind = getattr(type(value), "kind", None)
+    cls: Any = type(value)
+    if value is None or cls is str or cls is bool or cls is int:
+        return value
+    if cls is tuple:
+        return [_meaning(one) for one in value]
+    names = _meant(cls)
+    if names is not None:
+        plain: dict[str, Any] = {name: _meaning(getattr(value, name)) for name in names}
+        kind = getattr(cls, "kind", None)
         if isinstance(kind, str):
             plain["rule"] = kind
         return plain
-    if isinstance(value, tuple):
-        return [_meaning(one) for one in value]
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, date | time):
