@@ -92,7 +92,8 @@ def _branches(move: MovePlan, view: View) -> tuple[tuple[Branch, ...], list[str]
         verdicts: list[Verdict] = []
         holds = _ask(view, checks, verdicts) and not outcome.otherwise
         branches.append(Branch(outcome.name, holds, tuple(verdicts)))
-        undecided = undecided or (bool(verdicts) and not holds and all(one.ok or one.sentence.unknown for one in verdicts))
+        could = not outcome.otherwise and not holds and all(one.ok or one.sentence.unknown for one in verdicts)
+        undecided = undecided or could
     if not undecided and not any(branch.holds for branch in branches):
         branches = [
             attrs.evolve(branch, holds=True) if outcome.otherwise else branch
