@@ -406,3 +406,10 @@ def test_a_decision_is_a_function(run: Run, data: st.DataObject) -> None:
     assert before == repr((run.case, act))
     assert decision.accepted is any(event.action == act.id for event in decision.events)
     assert decision.accepted or decision.reasons
+
+
+def test_what_holds_otherwise_is_not_asked_whether_it_could() -> None:
+    """Its own needs, which no file can give it, decide nothing."""
+    of: Any = procedure(move("go", outcomes=(Outcome("rest", "open", needs("a"), otherwise=True),)), **FLAGS)
+    decision = decide(of, start(of, "c"), action("go"))
+    assert (True, "rest") == (decision.accepted, decision.outcome)
