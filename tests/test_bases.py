@@ -34,7 +34,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[Path]:
         return read(path)
 
     monkeypatch.setattr(Path, "read_bytes", counted)
-    towns._shipped.cache_clear()
+    towns.shipped.cache_clear()
     return seen
 
 
@@ -43,14 +43,14 @@ def quorum(of: Any) -> str:
     return str(next(rule.rule for rule in of.rules if rule.name == "first-quorum")._threshold)
 
 
-def test_a_folder_extends_a_shipped_town(tmp_path: Path) -> None:
+def test_a_folder_extends_ashipped_town(tmp_path: Path) -> None:
     """By its edition, without a word of where it is."""
     made = towns.load_town(extension(tmp_path)).procedure()
     assert ("brook", "≥ 3/4", "≥ 2/3") == (made.name, quorum(made), quorum(XICHUAN))
     assert XICHUAN.moves == made.moves
 
 
-def test_an_edition_that_is_not_shipped_is_told_with_the_nearest(tmp_path: Path) -> None:
+def test_an_edition_that_is_notshipped_is_told_with_the_nearest(tmp_path: Path) -> None:
     """In the place where it is named."""
     (tmp_path / "procedure.yaml").write_text("extends: xichuan@2026\nversion: '1'\n")
     with pytest.raises(DefinitionError, match=rf"procedure.yaml:1:10: extends: unknown-base: .* did you mean '{EDITION}'\?"):
@@ -64,7 +64,7 @@ def test_what_extends_nothing_is_read_once_and_alone(tmp_path: Path, reads: Coun
     assert {folder / name: 1 for name in ("procedure.yaml", "people.yaml", "stories.yaml")} == reads
 
 
-def test_the_shipped_editions_are_looked_up_once(tmp_path: Path, reads: Counter[Path]) -> None:
+def test_theshipped_editions_are_looked_up_once(tmp_path: Path, reads: Counter[Path]) -> None:
     """However many folders extend one."""
     extension(tmp_path)
     towns.load_town(tmp_path)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from deliberation.documents import People, Town, edition_on, read_procedure, write_procedure
+from deliberation.documents import People, Town, edition_named, edition_on, read_procedure, write_procedure
 from deliberation.errors import (
     ActionReused,
     BadAction,
@@ -148,19 +148,27 @@ class Engine:
         return self._submit(case, action, opening=None)
 
     def _submit(self, case: str, action: Action, *, opening: Procedure | None) -> Decision:
-        now = self.clock()
-        if action.at > now:
-            raise BadAction(action.move, [("at", f"{action.at.isoformat()} is later than the clock, {now.isoformat()}")])
-        for attempt in range(_TRIES):
+        def decided() -> tuple[Case, Decision]:
             events = self.store.load(case) if opening is not None else self.events(case)
             book = self.book(events)
             known = start(opening, case) if opening is not None and not events else replay(book, events)
             procedure = book[known.digest]
             before = answered(procedure, known, events, action)
             if before is not None:
-                return before
-            full = self._filled(procedure, known, action)
-            decision = self._decide(book, procedure, known, events, full)
+                return known, before
+            return known, self._decide(book, procedure, known, events, self._filled(procedure, known, action))
+
+        return self._kept(case, action, decided)
+
+    def _kept(self, case: str, action: Action, decided: Callable[[], tuple[Case, Decision]]) -> Decision:
+        """Decide and append; again where somebody wrote first. What was decided before is handed back as it is."""
+        now = self.clock()
+        if action.at > now:
+            raise BadAction(action.move, [("at", f"{action.at.isoformat()} is later than the clock, {now.isoformat()}")])
+        for attempt in range(_TRIES):
+            known, decision = decided()
+            if decision.repeated:
+                return decision
             try:
                 self._keep(known, decision)
             except StaleCase:
@@ -171,7 +179,7 @@ class Engine:
 
     def plan_migration(self, case: str, *, to: str) -> Migration:
         """What would become of a case under the edition `to` of its procedure; nothing is done. Raises `KeyError` where it is not at hand."""
-        return self.planned(case, self._edition(self.case(case).procedure, to))
+        return self.planned(case, edition_named(self._procedures, self.case(case).procedure, to))
 
     def planned(self, case: str, target: Procedure) -> Migration:
         """What would become of a case under an edition that is handed in; nothing is done, and the edition is not kept."""
@@ -183,26 +191,20 @@ class Engine:
 
         Raises as `submit` does, and `KeyError` where the edition is not at hand.
         """
-        return self._corrected(case, action, lambda book, events, known: migrate(book, events, action, self._edition(known.procedure, to)))
+        return self._corrected(
+            case, action, lambda book, events, known: migrate(book, events, action, edition_named(self._procedures, known.procedure, to))
+        )
 
     def undo_migration(self, case: str, action: Action) -> Decision:
         """Let a case go back to the edition it came from, by the action `undo-migration`, while nothing has followed. Raises as `submit` does."""
         return self._corrected(case, action, lambda book, events, _: undo_migration(book, events, action))
 
-    def _edition(self, name: str, version: str) -> Procedure:
-        known = {one.version: one for one in self._procedures if one.name == name}
-        if version not in known:
-            raise KeyError(f"there is no edition '{version}' of '{name}': the editions at hand are {', '.join(known) or 'none'}")
-        return known[version]
-
     def _corrected(
-        self, case: str, action: Action, decided: Callable[[Mapping[str, Procedure], Sequence[Event], Case], Decision]
+        self, case: str, action: Action, decide_on: Callable[[Mapping[str, Procedure], Sequence[Event], Case], Decision]
     ) -> Decision:
-        """Decide what no move of a procedure says, and append it; again where somebody wrote first."""
-        now = self.clock()
-        if action.at > now:
-            raise BadAction(action.move, [("at", f"{action.at.isoformat()} is later than the clock, {now.isoformat()}")])
-        for _ in range(_TRIES):
+        """Decide what no move of a procedure says, and append it."""
+
+        def decided() -> tuple[Case, Decision]:
             events = self.events(case)
             book = self.book(events)
             known = replay(book, events)
@@ -210,14 +212,10 @@ class Engine:
             if made:
                 if (made[0].move, made[0].by) != (action.move, action.by.id):
                     raise ActionReused(action.id, f"it was '{made[0].move}' by '{made[0].by}'")
-                return Decision(book[known.digest], action, True, (), (), None, made, known, repeated=True)
-            decision = decided(book, events, known)
-            try:
-                self._keep(known, decision)
-            except StaleCase:
-                continue
-            return decision
-        raise StoreError(f"case '{case}' was written by others {_TRIES} times in a row; submit the action again")
+                return known, Decision(book[known.digest], action, True, (), (), None, made, known, repeated=True)
+            return known, decide_on(book, events, known)
+
+        return self._kept(case, action, decided)
 
     def _decide(self, book: Mapping[str, Procedure], procedure: Procedure, case: Case, events: Sequence[Event], action: Action) -> Decision:
         move = find(procedure.moves, action.move)

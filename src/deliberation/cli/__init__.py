@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Plain
 
 from deliberation import towns
-from deliberation.cli.asking import Allow, told
+from deliberation.cli.asking import Allow, Language, new_console, told, town_of
 from deliberation.cli.demo import play_demo
 from deliberation.cli.diff import diff
 from deliberation.cli.migrate import migrate
 from deliberation.cli.new_town import new_town
 from deliberation.cli.schema import schema
 from deliberation.cli.words import said
-from deliberation.documents import Town
 from deliberation.drawing import mermaid
 from deliberation.engine import Engine, utc_now
 from deliberation.messages import Speaker
 from deliberation.model import Action, Actor, Arrow, Basis, Case, Fact, Grounds, Move, Option, Procedure, find
-from deliberation.rules import Registry, discover
+from deliberation.rules import discover
 from deliberation.stores import SqliteStore
 
 __all__ = ["app"]
@@ -40,20 +37,9 @@ app.command()(diff)
 app.command()(schema)
 app.command()(migrate)
 
-Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
 Database = Annotated[Path, typer.Option("--db", help="The database file.", dir_okay=False)]
 Roles = Annotated[list[str] | None, typer.Option("--as", help="A role to act in, such as chair or villager@jiangwan; may be repeated.")]
 Person = Annotated[str, typer.Option("--person", help="The id of the person who acts; a person of the town brings their roles.")]
-
-
-def _console() -> Console:
-    """As wide as the terminal; wide enough for a table where the output goes into a file."""
-    return Console() if sys.stdout.isatty() else Console(width=150)
-
-
-def _town(name: str, rules: Registry) -> Town:
-    """A shipped town by name, or the town in a folder."""
-    return towns.load_town(name, rules=rules) if Path(name).is_dir() else towns.load(name)
 
 
 @app.command()
@@ -66,10 +52,10 @@ def demo(
     """Play a town's cases into a database, with every refusal and its reasons, and print the ledger."""
     with told():
         rules = discover(allow=allow or ())
-        loaded = _town(town, rules)
+        loaded = town_of(town, rules)
         path = db or Path(tempfile.mkdtemp(prefix="deliberation-")) / "town.db"
         options = "".join(f" --allow-rules {name}" for name in allow or ())
-        faults = play_demo(loaded, path, language=language, console=_console(), rules=rules, options=options)
+        faults = play_demo(loaded, path, language=language, console=new_console(), rules=rules, options=options)
     raise typer.Exit(1 if faults else 0)
 
 
@@ -98,7 +84,7 @@ def options(
         procedure = engine.book()[known.digest]
         speaker = Speaker.of(procedure, language)
         stage = procedure.stage_of(known.step)
-        console = _console()
+        console = new_console()
         told = {"case": case, "step": speaker.quoted("step", known.step), "stage": speaker.title("stage", stage.name) if stage else ""}
         console.print(said("options", language, **told), highlight=False)
         anybody = not roles and person == "somebody"
@@ -185,7 +171,7 @@ def show(
         if whole:
             typer.echo("---\n".join(towns.resolved(town, rules=rules)), nl=False)
             return
-        for procedure in _town(town, rules).in_force():
+        for procedure in town_of(town, rules).in_force():
             if diagram:
                 typer.echo(mermaid(procedure, language=language))
             else:
@@ -193,7 +179,7 @@ def show(
 
 
 def _show(procedure: Procedure, language: str) -> None:
-    speaker, console = Speaker.of(procedure, language), _console()
+    speaker, console = Speaker.of(procedure, language), new_console()
     console.print(procedure.title.told(language) or procedure.name, style="bold")
     console.print(said("version", language, version=procedure.version, digest=procedure.digest[:12]), highlight=False)
     comma = speaker.catalogue.comma

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 
+from deliberation import towns
+from deliberation.documents import Town
 from deliberation.errors import DeliberationError
+from deliberation.rules import Registry
 
-__all__ = ["Allow", "told"]
+__all__ = ["Allow", "Language", "new_console", "told", "town_of"]
+
+Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
 
 Allow = Annotated[
     list[str] | None,
@@ -26,3 +34,13 @@ def told() -> Iterator[None]:
     except (DeliberationError, KeyError, OSError) as fault:
         typer.echo(str(fault.args[0]) if isinstance(fault, KeyError) else str(fault), err=True)
         raise typer.Exit(2) from None
+
+
+def town_of(name: str, rules: Registry) -> Town:
+    """A shipped town by name, or the town in a folder."""
+    return towns.load_town(name, rules=rules) if Path(name).is_dir() else towns.load(name)
+
+
+def new_console() -> Console:
+    """As wide as the terminal; wide enough for a table where the output goes into a file."""
+    return Console() if sys.stdout.isatty() else Console(width=150)

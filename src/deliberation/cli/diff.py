@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from deliberation import towns
 from deliberation.checking import difference, told
-from deliberation.cli.asking import Allow
+from deliberation.cli.asking import Allow, Language, town_of
 from deliberation.cli.asking import told as errors_told
 from deliberation.cli.words import said
-from deliberation.documents import Bases, bases_for, editions, load_procedure, procedure_files
+from deliberation.documents import bases_for, load_procedure, procedure_files
 from deliberation.model import Procedure
 from deliberation.rules import Registry, discover
 
@@ -24,7 +24,7 @@ _WHICH = "A shipped town or a folder, with :NAME where it has several procedures
 def diff(
     before: Annotated[str, typer.Argument(metavar="A", help=f"{_WHICH} As NAME@VERSION it is one edition of it.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The same, of what it is compared with.")],
-    language: Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")] = "en",
+    language: Language = "en",
     allow: Allow = None,
 ) -> None:
     """Tell what differs between two procedures, a line for each difference. Exit status 1 where something does."""
@@ -43,9 +43,9 @@ def _procedure(which: str, rules: Registry) -> Procedure:
     path = Path(which)
     if path.is_file():
         files = {**procedure_files(path.parent), path: path.read_bytes()}
-        return load_procedure(path, rules=rules, bases=bases_for(files, _shipped))
+        return load_procedure(path, rules=rules, bases=bases_for(files, towns.shipped))
     place, _, name = (which if ":" in which and not path.is_dir() else f"{which}:").rpartition(":")
-    town = towns.load_town(place, rules=rules) if Path(place).is_dir() else towns.load(place)
+    town = town_of(place, rules)
     name, _, version = name.partition("@")
     names = dict.fromkeys(one.name for one in town.procedures)
     if not name and len(names) > 1:
@@ -55,9 +55,3 @@ def _procedure(which: str, rules: Registry) -> Procedure:
     if version and version not in editions_of:
         raise KeyError(f"there is no edition '{version}' of '{latest.name}': the editions are {', '.join(editions_of)}")
     return editions_of[version] if version else latest
-
-
-def _shipped() -> Bases:
-    """The editions that are shipped, which a file may extend."""
-    folders = (Path(towns.__file__).parent / name for name in towns.names())
-    return dict(editions({path: text for folder in folders for path, text in procedure_files(folder).items()}))

@@ -11,10 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from deliberation import towns
-from deliberation.cli.asking import Allow, told
+from deliberation.cli.asking import Allow, Language, new_console, told, town_of
 from deliberation.cli.words import said
-from deliberation.documents import Town
+from deliberation.documents import edition_named
 from deliberation.engine import Engine, utc_now
 from deliberation.kernel import Migration
 from deliberation.messages import Speaker
@@ -35,7 +34,7 @@ def migrate(
     person: Annotated[
         str, typer.Option("--person", help="The id of the person who acts; a person of the town brings their roles.")
     ] = "somebody",
-    language: Annotated[str, typer.Option(help="The language to speak: en or zh.")] = "en",
+    language: Language = "en",
     allow: Allow = None,
 ) -> None:
     """Let the open cases of a database come over to another edition, each by one event; those that cannot are named, and stay as they are.
@@ -44,8 +43,8 @@ def migrate(
     """
     with told():
         rules = discover(allow=allow or ())
-        known = towns.load_town(town, rules=rules) if Path(town).is_dir() else towns.load(town)
-        target = _edition(known, procedure, to)
+        known = town_of(town, rules)
+        target = edition_named(known.procedures, procedure or known.procedure().name, to)
         if not db.exists():
             raise FileNotFoundError(f"there is no database '{db}'")
         with SqliteStore(db) as store:
@@ -57,15 +56,6 @@ def migrate(
     raise typer.Exit(1 if stays else 0)
 
 
-def _edition(town: Town, name: str | None, version: str) -> Procedure:
-    named = name or town.procedure().name
-    found = next((one for one in town.procedures if (one.name, one.version) == (named, version)), None)
-    if found is None:
-        known = ", ".join(one.version for one in town.procedures if one.name == named) or "none"
-        raise KeyError(f"there is no edition '{version}' of '{named}': the editions at hand are {known}")
-    return found
-
-
 class _Migrating:
     """One run over the cases of a store."""
 
@@ -73,7 +63,7 @@ class _Migrating:
         self.engine, self.store, self.target, self.actor, self.language, self.dry_run = engine, store, target, actor, language, dry_run
         self.ways: Counter[tuple[str, str, str]] = Counter()
         self.stays: list[tuple[str, str]] = []
-        self.console = Console(width=150)
+        self.console = new_console()
 
     def run(self) -> int:
         """How many cases cannot come over."""
@@ -95,7 +85,7 @@ class _Migrating:
             return
         reasons: tuple[Verdict, ...] = planned.reasons
         if planned.possible and not self.dry_run:
-            length = self.engine.case(case).length
+            length = len(self.engine.events(case))
             action = Action("migrate", self.actor, at=utc_now(), id=f"migrate-{case}-{length}-{self.target.digest[:12]}")
             reasons = self.engine.migrate(case, action, to=self.target.version).reasons
         if reasons:

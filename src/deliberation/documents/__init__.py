@@ -8,7 +8,7 @@ from deliberation.documents.procedures import load_procedure, read_procedure, wr
 from deliberation.documents.resolved import resolved_text
 from deliberation.documents.schema import schema
 from deliberation.documents.stories import Line, Story, load_stories, read_stories
-from deliberation.documents.town import Town, bases_for, edition_on, editions, load_town, procedure_files
+from deliberation.documents.town import Town, bases_for, edition_named, edition_on, editions, load_town, procedure_files
 
 __all__ = [
     "Bases",
@@ -21,6 +21,7 @@ __all__ = [
     "bases_for",
     "case_from_json",
     "case_to_json",
+    "edition_named",
     "edition_on",
     "editions",
     "event_from_json",

@@ -18,7 +18,7 @@ from deliberation.errors import DefinitionError, Problem, nearest
 from deliberation.model import Procedure
 from deliberation.rules import STANDARD, Registry
 
-__all__ = ["Town", "bases_for", "edition_on", "editions", "load_town", "procedure_files"]
+__all__ = ["Town", "bases_for", "edition_named", "edition_on", "editions", "load_town", "procedure_files"]
 
 
 @attrs.frozen
@@ -70,6 +70,14 @@ def edition_on(procedures: Iterable[Procedure], name: str | None, on: date | Non
     if not held:
         raise KeyError(f"no edition of '{wanted}' is in force on {on}: {', '.join(map(_days, known))}")
     return held[-1]
+
+
+def edition_named(procedures: Iterable[Procedure], name: str, version: str) -> Procedure:
+    """One edition of a procedure, by its version. Raises `KeyError` with those at hand."""
+    known = {one.version: one for one in procedures if one.name == name}
+    if version not in known:
+        raise KeyError(f"there is no edition '{version}' of '{name}': the editions at hand are {', '.join(known) or 'none'}")
+    return known[version]
 
 
 def _days(of: Procedure) -> str:

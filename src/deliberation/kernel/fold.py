@@ -15,7 +15,7 @@ from deliberation.model import BLANK, NOTHING, START, Case, Done, Entry, Event, 
 from deliberation.model.pmap import EMPTY, PMap, drop, freeze, get, pairs, put, thaw
 from deliberation.model.quick import quick
 
-__all__ = ["RENAMED", "Draft", "annulled_by", "evolve", "evolved", "needed_in", "replay", "start"]
+__all__ = ["RENAMED", "Draft", "annulled_by", "called", "evolve", "evolved", "needed_in", "replay", "start"]
 
 _case, _record = quick(Case), quick(Record)
 _NO_RECORD = Record()
@@ -88,7 +88,7 @@ class Draft:
         said = _renamed(event)
         kept = self.frozen()
         self.plan, self.digest, self.step, self.writing = plan, event.digest, _said(event, "step", str), {}
-        records = ((_called(said["moves"], name), record) for name, record in pairs(kept.records))
+        records = ((called(said["moves"], name), record) for name, record in pairs(kept.records))
         self.records = freeze({name: record for name, record in records if name in plan.remembered})
         items = (_carried(said, item) for _, item in pairs(kept.items))
         opened = {move.opens for move in plan.moves.values()}
@@ -261,7 +261,7 @@ def _renamed(event: Event) -> dict[str, Mapping[str, str]]:
     return {part: event.data.get(part, NOTHING) for part in RENAMED}
 
 
-def _called(moves: Mapping[str, str], name: str) -> str:
+def called(moves: Mapping[str, str], name: str) -> str:
     """What a record is called under the other rules: of a move, or of one outcome of it."""
     move, dot, outcome = name.partition(".")
     return moves.get(move, move) + dot + outcome
@@ -280,7 +280,7 @@ def needed_in(book: Mapping[str, Procedure], events: Sequence[Event], taken_back
         if event.kind == "migrated" and event.n not in taken_back:
             back = {new: old for old, new in _renamed(event)["moves"].items()}
             asked = plan_of(_procedure(book, event)).remembered | needed[0]
-            needed.insert(0, frozenset(_called(back, name) for name in asked))
+            needed.insert(0, frozenset(called(back, name) for name in asked))
     return needed
 
 

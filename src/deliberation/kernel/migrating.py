@@ -9,7 +9,7 @@ import attrs
 
 from deliberation.errors import BadAction
 from deliberation.kernel.clock import tick
-from deliberation.kernel.fold import RENAMED, annulled_by, replay
+from deliberation.kernel.fold import RENAMED, annulled_by, called, replay
 from deliberation.kernel.plan import plan_of
 from deliberation.model import NOTHING, Action, Asked, Case, Decision, Event, Procedure, Replaces, Sentence, Verdict, View, find
 from deliberation.model.pmap import pairs
@@ -125,8 +125,7 @@ def _parts(case: Case, target: Procedure, said: Replaces) -> Iterator[Part]:
     step = _part("step", case.step, said.steps, {one.name for one in target.steps})
     yield attrs.evolve(step, fate="refused") if step.fate == "lost" else step
     for name, _ in pairs(case.records):
-        move, dot, outcome = name.partition(".")
-        new = said.moves.get(move, move) + dot + outcome
+        new = called(said.moves, name)
         yield _part("record", name, {name: new} if new != name else {}, plan.remembered)
     for _, item in pairs(case.items):
         made = _part("item", item.kind, said.items, opened)

@@ -66,7 +66,7 @@ def load_town(folder: str | Path, *, rules: Registry = STANDARD) -> Town:
     A procedure may extend another of the same folder, or of a shipped town, by `name@version`. Raises `DefinitionError` with every fault of
     all files, and `OSError` where the folder cannot be read.
     """
-    return documents.load_town(folder, rules=rules, bases=_shipped)
+    return documents.load_town(folder, rules=rules, bases=shipped)
 
 
 def resolved(town: str | Path, *, rules: Registry = STANDARD) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def resolved(town: str | Path, *, rules: Registry = STANDARD) -> tuple[str, ...]
     """
     folder = Path(town) if Path(town).is_dir() else _folder(str(town))
     files = procedure_files(folder)
-    bases = bases_for(files, _shipped)
+    bases = bases_for(files, shipped)
     return tuple(resolved_text(path, bases=bases, rules=rules) for path in files)
 
 
@@ -92,6 +92,6 @@ def _folder(name: str) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> Bases:
+def shipped() -> Bases:
     """The editions that are shipped, to be extended."""
     return dict(editions({path: text for name in names() for path, text in procedure_files(_HERE / name).items()}))
