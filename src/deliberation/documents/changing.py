@@ -146,9 +146,9 @@ def place(root: Table) -> None:
     stack: list[tuple[Any, tuple[str | int, ...]]] = [(root, ())]
     while stack:
         node, path = stack.pop()
-        node.where = where_of(node).within(path)
+        node.where = where_of(node)._replace(path=path)
         if isinstance(node, Table):
-            node.keys_at = {key: node.keys_at.get(key, node.where).within((*path, key)) for key in node}
+            node.keys_at = {key: node.keys_at.get(key, node.where)._replace(path=(*path, key)) for key in node}
             stack += [(value, (*path, key)) for key, value in node.items()]
         elif isinstance(node, Row):
             stack += [(value, (*path, at)) for at, value in enumerate(node)]

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-import attrs
 import yaml
 
 from deliberation.documents.unreadable import told
 from deliberation.errors import DefinitionError, Problem
-from deliberation.model.quick import quick
 
 __all__ = ["MOST_BYTES", "Fault", "Faults", "Row", "Table", "Where", "Word", "faulty_nodes", "locate", "read_nodes", "where_of"]
 
 MOST_BYTES = 1024 * 1024
 _MOST_DEPTH = 64
-_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
-_QUOTED = ("'", '"', "|", ">")
+_BEGINNINGS = {yaml.MappingStartEvent, yaml.SequenceStartEvent}
+_ENDS = {yaml.MappingEndEvent, yaml.SequenceEndEvent}
+_QUOTED = {"'", '"', "|", ">"}
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@attrs.frozen(weakref_slot=False)
-class Where:
+class Where(NamedTuple):
     """A place: the path from the root, line and column from 1, and the file."""
 
     path: tuple[str | int, ...] = ()
     line: int = 0
     column: int = 0
     file: str = ""
-
-    def within(self, path: tuple[str | int, ...]) -> Where:
-        """The same line under another path."""
-        made: Where = _where(path, self.line, self.column, self.file)
-        return made
-
-
-_where = quick(Where)
 
 
 class Word(str):  # noqa: SLOT000  (it carries two attributes, with defaults)
@@ -96,10 +86,6 @@ class _Open:
         self.key: str | None = None
         self.key_at: Any = None
 
-    def place(self) -> tuple[str | int, ...]:
-        """The path of the next value."""
-        return (*self.path, len(self.node) if isinstance(self.node, Row) else self.key or "")
-
 
 class _Builder:
     """Builds nodes from YAML's events, without recursion: no depth of nesting can exhaust a stack."""
@@ -111,33 +97,35 @@ class _Builder:
         self.root: Any = None
         self.documents = 0
 
-    def feed(self, event: yaml.Event) -> None:
+    def feed(self, event: Any) -> None:
         """One event more."""
-        if isinstance(event, yaml.ScalarEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
             self.scalar(event)
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind in _ENDS:
+            self.open.pop()
+        elif kind in _BEGINNINGS:
+            self.collection(event)
+        elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
                 hint = "put what follows '---' into a file of its own"
                 raise Faults([*self.faults, Fault("two-documents", self.at(event), "a second document", "one document", hint)])
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             self.fault(
                 "alias", event, f"the alias '*{event.anchor}'", "the value itself", "write it out, or quote it if '*' is part of a text"
             )
-            self.add(event, Word(""))
-        elif isinstance(event, yaml.NodeEvent):
-            self.collection(event)
-        elif isinstance(event, _ENDS):
-            self.open.pop()
+            self.add(event.start_mark, Word(""))
 
     def at(self, event: Any, path: tuple[str | int, ...] = ()) -> Where:
         mark = event.start_mark
-        made: Where = _where(path, mark.line + 1, mark.column + 1, self.file)
-        return made
+        return Where(path, mark.line + 1, mark.column + 1, self.file)
 
     def fault(self, code: str, event: yaml.Event, found: str, expected: str, hint: str = "") -> None:
-        top = self.open[-1] if self.open else None
-        path = () if top is None else top.path if isinstance(top.node, Table) and top.key is None else top.place()
+        path: tuple[str | int, ...] = ()
+        if self.open:
+            top = self.open[-1]
+            path = (*top.path, len(top.node)) if isinstance(top.node, Row) else top.path if top.key is None else (*top.path, top.key)
         self.faults.append(Fault(code, self.at(event, path), found, expected, hint))
 
     def marked(self, event: Any) -> None:
@@ -151,54 +139,69 @@ class _Builder:
         """A key, or a value that is a word."""
         if event.anchor is not None or event.tag is not None:
             self.marked(event)
-        top = self.open[-1] if self.open else None
-        if top is not None and top.key is None and isinstance(top.node, Table):
-            top.key, top.key_at = event.value, event.start_mark
-            return
+        if self.open:
+            top = self.open[-1]
+            if top.key is None and type(top.node) is Table:
+                top.key, top.key_at = event.value, event.start_mark
+                return
         word = Word(event.value)
-        word.quoted = event.style in _QUOTED
-        self.add(event, word)
+        if event.style in _QUOTED:
+            word.quoted = True
+        self.add(event.start_mark, word)
 
     def collection(self, event: Any) -> None:
         """A mapping or a list begins."""
-        self.marked(event)
-        made: Table | Row = Table() if isinstance(event, yaml.MappingStartEvent) else Row()
-        if isinstance(made, Table):
+        if event.anchor is not None or event.tag is not None:
+            self.marked(event)
+        made: Table | Row = Table() if type(event) is yaml.MappingStartEvent else Row()
+        if type(made) is Table:
             made.keys_at = {}
-        path = self.add(event, made)
+        path = self.add(event.start_mark, made)
         if len(path) > _MOST_DEPTH:
             hint = "look for brackets that are never closed"
             raise Faults([*self.faults, Fault("too-deep", self.at(event), f"more than {_MOST_DEPTH} levels", "fewer levels", hint)])
         self.open.append(_Open(made, path))
 
-    def add(self, event: yaml.Event, value: Any) -> tuple[str | int, ...]:
+    def add(self, mark: Any, value: Any) -> tuple[str | int, ...]:
         """Put a value where it belongs: the root, the next of a sequence, a key, or what a key stands for."""
+        line, column, file = mark.line + 1, mark.column + 1, self.file
         if not self.open:
-            value.where = self.at(event)
+            value.where = Where((), line, column, file)
             self.root = value
             return ()
         top = self.open[-1]
-        if isinstance(top.node, Table) and top.key is None:
-            # A word was taken as a key before it came here; an alias is one that stands for nothing.
-            if not isinstance(value, Word):
-                self.fault("bad-key", event, "a key that is no word", "a word followed by ':'")
-            top.key, top.key_at = "" if isinstance(value, Word) else "?", event.start_mark
-            value.where = self.at(event)
-            return (*top.path, top.key)
-        path = top.place()
-        value.where = self.at(event, path)
-        if isinstance(top.node, Row):
-            top.node.append(value)
+        node, key = top.node, top.key
+        path: tuple[str | int, ...]
+        if type(node) is Row:
+            path = (*top.path, len(node))
+            value.where = Where(path, line, column, file)
+            node.append(value)
+        elif key is None:
+            self.no_key(top, mark, value)
+            path = (*top.path, top.key or "")
         else:
-            key = top.key or ""
-            where = _where(path, top.key_at.line + 1, top.key_at.column + 1, self.file)
-            if key in top.node:
-                self.faults.append(Fault("key-twice", where, f"'{key}' again", "each key once", "remove one of the two"))
-            else:
-                top.node[key] = value
-                top.node.keys_at[key] = where
-            top.key = None
+            path = (*top.path, key)
+            value.where = Where(path, line, column, file)
+            self.put(top, path, value)
         return path
+
+    def put(self, top: _Open, path: tuple[str | int, ...], value: Any) -> None:
+        """Put what a key stands for into its mapping; of a key given twice the first stands."""
+        node: Any = top.node
+        where = Where(path, top.key_at.line + 1, top.key_at.column + 1, self.file)
+        if top.key in node:
+            self.faults.append(Fault("key-twice", where, f"'{top.key}' again", "each key once", "remove one of the two"))
+        else:
+            node[top.key] = value
+            node.keys_at[top.key] = where
+        top.key = None
+
+    def no_key(self, top: _Open, mark: Any, value: Any) -> None:
+        """What stands where a key should: a word was taken as one before; an alias is one that stands for nothing."""
+        value.where = Where(top.path, mark.line + 1, mark.column + 1, self.file)
+        if not isinstance(value, Word):
+            self.faults.append(Fault("bad-key", value, "a key that is no word", "a word followed by ':'"))
+        top.key, top.key_at = "" if isinstance(value, Word) else "?", mark
 
 
 def read_nodes(text: str | bytes, *, file: str) -> Table:
