@@ -181,17 +181,16 @@ def _literal(node: Any, kind: Any) -> str:
 
 def _texts(node: Any, _: Any) -> Text:
     if isinstance(node, Table):
-        faults = [
-            Fault("not-a-language", node.keys_at[key], f"'{key}'", "a language such as en or zh")
-            for key in node
-            if not _LANGUAGE.match(key)
-        ]
+        words, faults = [], []
         for key, value in node.items():
+            if not _LANGUAGE.match(key):
+                faults.append(Fault("not-a-language", node.keys_at[key], f"'{key}'", "a language such as en or zh"))
             if not isinstance(value, Word):
                 faults.append(Fault("bad-value", value, "no text", f"the text in '{key}'"))
+            words.append((key, str(value)))
         if faults:
             raise Faults(faults)
-        return Text(tuple((key, str(value)) for key, value in node.items()))
+        return Text(tuple(words))
     return Text.of(_word(node, "a text, or a text for each language"))
 
 
@@ -365,9 +364,8 @@ class Shaper:
         read = self.converter.get_structure_hook(inner)
 
         def several(node: Any, _: Any) -> dict[str, Any]:
-            if not isinstance(node, Table):
-                raise _no_mapping(node)
-            return dict(zip(node, _gather(read, node.values(), inner), strict=True))
+            body = _with(node)
+            return dict(zip(body, _gather(read, body.values(), inner), strict=True))
 
         return several
 
@@ -381,7 +379,7 @@ class Shaper:
         try:
             procedure: Procedure = self._whole(node, Procedure)
         except Faults as found:
-            raise Faults([*faults, *found.faults]) from None
+            faults = [*faults, *found.faults]
         if faults:
             raise Faults(faults)
         return procedure

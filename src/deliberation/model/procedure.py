@@ -449,10 +449,10 @@ def find(known: tuple[N, ...], name: str) -> N | None:
 
 @cache
 def _meant(cls: Any) -> tuple[str, ...] | None:
-    """The fields of a class that are part of the meaning; None where it is no class of fields."""
+    """The fields of a class that are part of the meaning, in the order of the digest; None where it is no class of fields."""
     if not attrs.has(cls):
         return None
-    return tuple(field.name for field in attrs.fields(cls) if field.init and field.metadata.get("meaning", True))
+    return tuple(sorted(field.name for field in attrs.fields(cls) if field.init and field.metadata.get("meaning", True)))
 
 
 def _meaning(value: Any) -> Any:
@@ -469,7 +469,7 @@ def _meaning(value: Any) -> Any:
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, date | time):
         return value.isoformat()
-    raise TypeError(f"{value!r:.60} means nothing in JSON")
+    raise TypeError(f"{value!r:.60} has no place in a digest")
 
 
 def procedure_digest(procedure: Procedure) -> str:
