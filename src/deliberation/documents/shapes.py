@@ -430,7 +430,7 @@ class Shaper:
     def _requirement(self, node: Any, _: Any) -> Requirement:
         body = _with(node)
         name = str(body.pop("name"))
-        around = Table({key: body.pop(key) for key in ("basis", "title") if key in body})
+        basis, title = body.pop("basis", None), body.pop("title", None)
         if "rule" not in body:
             raise Fault("missing-key", node, "no 'rule'", "'rule', the kind of rule", f"known: {', '.join(self.kinds)}")
         word = body.pop("rule")
@@ -444,11 +444,11 @@ class Shaper:
             self._rules[cls] = self._class(cls, also=("rule", "basis", "title"))
         parts = (
             lambda: self._rules[cls](body, cls),
-            lambda: self._basis(around["basis"], Basis) if "basis" in around else None,
-            lambda: _texts(around["title"], Text) if "title" in around else Text(),
+            lambda: None if basis is None else self._basis(basis, Basis),
+            lambda: Text() if title is None else _texts(title, Text),
         )
-        rule, basis, title = _gather(lambda part, _: part(), parts)
-        return Requirement(name, rule, basis=basis, title=title)
+        rule, rests_on, called = _gather(lambda part, _: part(), parts)
+        return Requirement(name, rule, basis=rests_on, title=called)
 
     def _asks(self, _: Any) -> Reader:
         """A reader of facts by name, and of facts of a move's own."""
