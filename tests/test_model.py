@@ -361,6 +361,12 @@ def test_whatever_changes_the_meaning_changes_the_digest() -> None:
     assert one.digest != other.digest
 
 
+def test_a_rule_of_what_json_does_not_know_has_no_digest() -> None:
+    """What cannot be written down the same way twice is refused when the procedure is made."""
+    with pytest.raises(TypeError, match=r"^frozenset\(\{1\}\) has no place in a digest$"):
+        procedure(rules=(Requirement("r", Is(fact="f", value=frozenset({1}))),))
+
+
 @given(st.permutations(sorted(TOPIC)))
 def test_a_case_does_not_depend_on_the_order_of_its_data(names: list[str]) -> None:
     """Data is a mapping."""

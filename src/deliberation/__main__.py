@@ -11,11 +11,12 @@ def main() -> None:
     """Run the command line."""
     try:
         from deliberation.cli import app  # noqa: PLC0415  (needs the extra)
+
+        app()
     except ModuleNotFoundError as fault:
         if fault.name not in ("typer", "rich"):
             raise
         sys.exit("the command line needs its extra: pip install 'deliberation[cli]'")
-    app()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,13 @@ def test_the_door_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as left:
         __main__.main()
     assert 0 == left.value.code
+
+
+def test_who_asks_for_help_waits_for_nothing_else() -> None:
+    """What a command does is imported when it is run."""
+    code = "import sys; from deliberation.cli import app; print(sorted(name for name in sys.modules if name.startswith('deliberation')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "['deliberation', 'deliberation.cli']\n" == done.stdout
 
 
 @pytest.mark.parametrize(("missing", "exits"), [("typer", SystemExit), ("rich", SystemExit), ("something", ModuleNotFoundError)])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
 
 from deliberation.cli import app
-from deliberation.documents.schema import schema
+from deliberation.documents.schema import Kind, schema
 
 
-@pytest.mark.parametrize("kind", ["procedure", "people", "stories"])
-def test_a_schema_is_printed(kind: str) -> None:
-    """As JSON that a file can hold."""
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_schema_is_printed(kind: Kind) -> None:
+    """As JSON that a file can hold, of every kind there is."""
     result = CliRunner().invoke(app, ["schema", kind])
     assert (0, schema(kind)) == (result.exit_code, json.loads(result.output))
 

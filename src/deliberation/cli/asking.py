@@ -1,4 +1,4 @@
-"""What several commands ask for alike, and how they tell an error; no command is here."""
+"""What several commands do alike: find a town, tell an error, print; no command is here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -16,14 +15,7 @@ from deliberation.documents import Town
 from deliberation.errors import DeliberationError
 from deliberation.rules import Registry
 
-__all__ = ["Allow", "Language", "new_console", "told", "town_of"]
-
-Language = Annotated[Literal["en", "zh"], typer.Option(help="The language to speak.")]
-
-Allow = Annotated[
-    list[str] | None,
-    typer.Option("--allow-rules", metavar="NAME", help="Rules of an installed package, by their entry point's name; may be repeated."),
-]
+__all__ = ["new_console", "told", "town_of"]
 
 
 @contextmanager

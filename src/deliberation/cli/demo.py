@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import attrs
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text as Styled
 
+from deliberation.cli.asking import new_console, told, town_of
 from deliberation.cli.words import said
 from deliberation.documents import Story, Town
 from deliberation.engine import Engine
 from deliberation.kernel import evolve, replay, start
 from deliberation.messages import Speaker
 from deliberation.model import Action, Case, Decision, Event, Procedure
-from deliberation.rules import Registry
+from deliberation.rules import Registry, discover
 from deliberation.stores import SqliteStore
 from deliberation.towns import Played, by_kernel, edition_of, planned, play
 
-__all__ = ["play_demo"]
+__all__ = ["demo", "play_demo"]
 
 
 class _StoryClock:
@@ -201,3 +204,14 @@ def play_demo(town: Town, path: Path, *, language: str, console: Console, rules:
             command = f"deliberation options {story.name} --db {path} --language {language}{options}"
             demo.say(said("ask", language, command=command))
         return demo.faults
+
+
+def demo(*, language: str, db: Path | None, town: str, allow: list[str] | None) -> None:
+    """The stories of a town, played; exit status 1 where one does not go as it is told."""
+    with told():
+        rules = discover(allow=allow or ())
+        loaded = town_of(town, rules)
+        path = db or Path(tempfile.mkdtemp(prefix="deliberation-")) / "town.db"
+        options = "".join(f" --allow-rules {name}" for name in allow or ())
+        faults = play_demo(loaded, path, language=language, console=new_console(), rules=rules, options=options)
+    raise typer.Exit(1 if faults else 0)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from deliberation import towns
 from deliberation.checking import difference, told
-from deliberation.cli.asking import Allow, Language, town_of
 from deliberation.cli.asking import told as errors_told
+from deliberation.cli.asking import town_of
 from deliberation.cli.words import said
 from deliberation.documents import bases_for, load_procedure, procedure_files
 from deliberation.model import Procedure
@@ -18,16 +17,9 @@ from deliberation.rules import Registry, discover
 
 __all__ = ["diff"]
 
-_WHICH = "A shipped town or a folder, with :NAME where it has several procedures; or a procedure's file."
 
-
-def diff(
-    before: Annotated[str, typer.Argument(metavar="A", help=f"{_WHICH} As NAME@VERSION it is one edition of it.")],
-    after: Annotated[str, typer.Argument(metavar="B", help="The same, of what it is compared with.")],
-    language: Language = "en",
-    allow: Allow = None,
-) -> None:
-    """Tell what differs between two procedures, a line for each difference. Exit status 1 where something does."""
+def diff(*, before: str, after: str, language: str, allow: list[str] | None) -> None:
+    """A line for each difference; exit status 1 where something does differ."""
     with errors_told():
         rules = discover(allow=allow or ())
         old, new = (_procedure(which, rules) for which in (before, after))

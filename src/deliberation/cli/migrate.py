@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from deliberation.cli.asking import Allow, Language, new_console, told, town_of
+from deliberation.cli.asking import new_console, told, town_of
 from deliberation.cli.words import said
 from deliberation.documents import edition_named
 from deliberation.engine import Engine, utc_now
@@ -25,22 +24,18 @@ __all__ = ["migrate"]
 
 
 def migrate(
-    town: Annotated[str, typer.Argument(help="A shipped town, or a folder.")],
-    to: Annotated[str, typer.Option("--to", help="The edition that running cases come over to.")],
-    db: Annotated[Path, typer.Option("--db", help="The database file.", dir_okay=False)],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would become of each case.")] = False,
-    procedure: Annotated[str | None, typer.Option("--procedure", help="Which procedure, where the town has several.")] = None,
-    roles: Annotated[list[str] | None, typer.Option("--as", help="A role to act in; may be repeated.")] = None,
-    person: Annotated[
-        str, typer.Option("--person", help="The id of the person who acts; a person of the town brings their roles.")
-    ] = "somebody",
-    language: Language = "en",
-    allow: Allow = None,
+    *,
+    town: str,
+    to: str,
+    db: Path,
+    dry_run: bool,
+    procedure: str | None,
+    roles: list[str] | None,
+    person: str,
+    language: str,
+    allow: list[str] | None,
 ) -> None:
-    """Let the open cases of a database come over to another edition, each by one event; those that cannot are named, and stay as they are.
-
-    Run again it goes on with what is left. Exit status 1 where a case cannot come over, or was refused.
-    """
+    """Every open case that can comes over; exit status 1 where one cannot."""
     with told():
         rules = discover(allow=allow or ())
         known = town_of(town, rules)

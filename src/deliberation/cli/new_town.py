@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import Template
-from typing import Annotated
 
 import typer
 
@@ -32,14 +31,8 @@ next:
 """
 
 
-def new_town(
-    name: Annotated[str, typer.Argument(help="The name of the town: lower-case words joined by hyphens.")],
-    base: Annotated[
-        str | None, typer.Option("--from", help="A shipped town to extend; a small procedure of its own where left out.", metavar="TOWN")
-    ] = None,
-    into: Annotated[Path, typer.Option(help="The folder in which the town's folder is made.", metavar="FOLDER")] = Path(),
-) -> None:
-    """Write the folder of a new town: a procedure with comments, people, worked cases, and a test that plays them."""
+def new_town(*, name: str, base: str | None, into: Path) -> None:
+    """The folder, and what to do next."""
     try:
         folder = _write(name, base, into)
     except (ValueError, OSError) as fault:

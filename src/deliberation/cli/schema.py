@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
-from deliberation.cli.asking import Allow, told
+from deliberation.cli.asking import told
 from deliberation.documents.schema import Kind
 from deliberation.documents.schema import schema as schema_of
 from deliberation.rules import discover
@@ -15,7 +14,7 @@ from deliberation.rules import discover
 __all__ = ["schema"]
 
 
-def schema(kind: Annotated[Kind, typer.Argument(help="The kind of file.")] = "procedure", allow: Allow = None) -> None:
-    """Print the JSON Schema of a kind of file: with it an editor marks faults, proposes keys and tells what they mean."""
+def schema(*, kind: Kind, allow: list[str] | None) -> None:
+    """The schema of one kind of file, as JSON."""
     with told():
         typer.echo(json.dumps(schema_of(kind, rules=discover(allow=allow or ())), ensure_ascii=False, indent=2))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import attrs
@@ -19,6 +20,8 @@ Path = tuple[str | int, ...]
 
 RESERVED = ("order", "time", "role", "asks", "roster", "secret", "outcome", "annul", "clock", "migrate")
 _CHANGES = ("stops", "pauses", "resumes", "extends")
+_NAMED_BY_MOVE = (("sets", "topic"), ("pins", "body"), ("counts_since", "only-move"), *((key, "deadline") for key in _CHANGES))
+_ANYTHING: tuple[str, Collection[str]] = ("", ())
 _MOST_DEPTH = 8
 _MOST_SHOWN = 40
 _MOST_HINTS = 100
@@ -47,7 +50,7 @@ class _Names:
         self.rules = {rule.name for rule in procedure.rules}
         self.steps = {START, *(step.name for step in procedure.steps)}
         self.outcomes = {f"{move.name}.{outcome.name}" for move in procedure.moves for outcome in move.outcomes}
-        self.known: dict[str, tuple[str, Iterable[str]]] = {
+        self.known: dict[str, tuple[str, Collection[str]]] = {
             "move": ("a move, or one outcome of it", [*self.moves, *self.outcomes]),
             "only-move": ("a move", self.moves),
             "fact": ("a fact", [*self.topic, *self.vouched, *self.asked]),
@@ -71,23 +74,23 @@ class _Names:
     def _of_kind(self, *kinds: str) -> list[str]:
         return [fact.name for fact in self.procedure.facts if fact.kind in kinds]
 
-    def look_up(self, kind: str, name: str | None, path: Path) -> Iterator[Problem]:
-        """A problem with the nearest name, unless the name exists."""
-        expected, known = self.known.get(kind, ("", ()))
-        if expected and name is not None and name not in known:
-            self.hints += 1
-            names = sorted(known)
-            near = nearest(name, names) if self.hints <= _MOST_HINTS else None
-            shown = ", ".join((*names[:_MOST_SHOWN], *["…"] * (len(names) > _MOST_SHOWN)))
-            hint = f"did you mean '{near}'?" if near else f"known: {shown or 'none'}"
-            yield Problem(f"unknown-{kind.removeprefix('only-')}", path, f"'{name}'", expected, hint)
+    def look_up(self, kind: str, name: str | None, path: Path) -> tuple[Problem, ...]:
+        """A problem with the nearest name, unless the name exists; nothing of what is no name, and of kinds that are not known by name."""
+        expected, known = self.known.get(kind, _ANYTHING)
+        if name is None or name in known or not expected:
+            return ()
+        self.hints += 1
+        names = sorted(known)
+        near = nearest(name, names) if self.hints <= _MOST_HINTS else None
+        shown = ", ".join((*names[:_MOST_SHOWN], *["…"] * (len(names) > _MOST_SHOWN)))
+        hint = f"did you mean '{near}'?" if near else f"known: {shown or 'none'}"
+        return (Problem(f"unknown-{kind.removeprefix('only-')}", path, f"'{name}'", expected, hint),)
 
     def problems(self) -> Iterator[Problem]:
         procedure = self.procedure
         for key in ("citations", "roles", "topic", "vouched", "items", "bodies", "deadlines", "stages", "rules", "moves"):
-            counts = Counter(one.name for one in getattr(procedure, key))
-            counts.update(Counter(step.name for step in procedure.steps) if key == "stages" else ())
-            yield from _twice(counts, (key,))
+            named = (*getattr(procedure, key), *(procedure.steps if key == "stages" else ()))
+            yield from _twice([one.name for one in named], (key,))
         yield from self.validity()
         for at, replaced in enumerate(procedure.replaces):
             yield from self.replaces(replaced, ("replaces", at))
@@ -155,7 +158,7 @@ class _Names:
             yield Problem(
                 "choice-without-values", (*path, "of"), f"kind '{fact.kind}'", "'of' for a choice or for totals, and for nothing else"
             )
-        yield from _twice(Counter(choice.name for choice in fact.of), (*path, "of"))
+        yield from _twice([choice.name for choice in fact.of], (*path, "of"))
         if fact.keep == "secret" and fact.kind != "choice":
             yield Problem("secret-not-choice", (*path, "keep"), f"kind '{fact.kind}'", "a choice: only a ballot is secret")
         if fact.min is not None and fact.max is not None and fact.min > fact.max:
@@ -165,10 +168,12 @@ class _Names:
         if fact.kind == "totals" and fact.keep != "plain":
             yield _kept((*path, "keep"), fact.name)
         yield from self.look_up("only-move", fact.totals_of, (*path, "totals_of"))
-        chosen = [choice.name for asked in self.procedure.asked(fact.totals_of or "").values() for choice in asked.of]
-        for choice in fact.of:
-            if fact.kind == "totals" and chosen and choice.name not in chosen:
-                yield Problem("totals", (*path, "of"), f"'{choice.name}'", f"what can be chosen in '{fact.totals_of}': {', '.join(chosen)}")
+        if fact.kind == "totals":
+            chosen = [choice.name for asked in self.procedure.asked(fact.totals_of or "").values() for choice in asked.of]
+            for choice in fact.of:
+                if chosen and choice.name not in chosen:
+                    expected = f"what can be chosen in '{fact.totals_of}': {', '.join(chosen)}"
+                    yield Problem("totals", (*path, "of"), f"'{choice.name}'", expected)
         for who in fact.seen_by:
             yield from self.who(who, None, (*path, "seen_by"))
 
@@ -205,13 +210,13 @@ class _Names:
         if requirement.basis:
             yield from self.look_up("citation", requirement.basis.citation, (*path, "basis"))
         rule: Any = requirement.rule
-        for field in attrs.fields(type(rule)):
-            kind = field.metadata.get("names")
-            value = getattr(rule, field.name)
-            for name in (value if isinstance(value, tuple) else [value]) if kind is not None else ():
-                yield from self.look_up(kind, name, (*path, field.name))
-                if named_kind(kind) == "fact" and name is not None:
-                    yield from self.read_by_rule(name, (*path, field.name))
+        cls: Any = type(rule)
+        for key, kind in _naming(cls):
+            value = getattr(rule, key)
+            for name in value if isinstance(value, tuple) else [value]:
+                yield from self.look_up(kind, name, (*path, key))
+                if name is not None and named_kind(kind) == "fact":
+                    yield from self.read_by_rule(name, (*path, key))
         for problem in getattr(rule, "problems", _none)(self.procedure):
             yield attrs.evolve(problem, path=(*path, *problem.path))
 
@@ -272,19 +277,13 @@ class _Names:
                 yield from self.fact(ask, (*path, "asks", ask.name))
                 if ask.name in self.topic or ask.name in self.vouched:
                     yield _fact_twice((*path, "asks", ask.name), ask.name)
-        yield from _twice(Counter(ask if isinstance(ask, str) else ask.name for ask in move.asks), (*path, "asks"))
-        yield from _twice(Counter(outcome.name for outcome in move.outcomes), (*path, "outcomes"))
-        for name in move.sets:
-            yield from self.look_up("topic", name, (*path, "sets"))
-        for kind, key, names in (
-            ("body", "pins", move.pins),
-            ("only-move", "counts_since", move.counts_since),
-            *(("deadline", key, getattr(move, key)) for key in _CHANGES),
-            ("only-move", "retracts", (move.retracts,)),
-            ("item", "on", (move.on,)),
-        ):
-            for name in names:
+        yield from _twice([ask if isinstance(ask, str) else ask.name for ask in move.asks], (*path, "asks"))
+        yield from _twice([outcome.name for outcome in move.outcomes], (*path, "outcomes"))
+        for key, kind in _NAMED_BY_MOVE:
+            for name in getattr(move, key):
                 yield from self.look_up(kind, name, (*path, key))
+        yield from self.look_up("only-move", move.retracts, (*path, "retracts"))
+        yield from self.look_up("item", move.on, (*path, "on"))
         if self.procedure.items and move.opens and find(self.procedure.items, move.opens) is None:
             yield Problem(
                 "unknown-item", (*path, "opens"), f"'{move.opens}'", f"one of {', '.join(item.name for item in self.procedure.items)}"
@@ -307,11 +306,8 @@ class _Names:
     def arrows(self, move: Move, path: Path) -> Iterator[Problem]:
         if not move.arrows:
             yield Problem("no-arrow", path, "no 'from'", "the steps it leads from")
-        for source, count in Counter(arrow.source for arrow in move.arrows).items():
-            if count > 1:
-                yield Problem(
-                    "arrow-twice", (*path, "arrows"), f"'{source}' {count} times", "one arrow from a step; use outcomes to branch"
-                )
+        for source, count in _several([arrow.source for arrow in move.arrows]).items():
+            yield Problem("arrow-twice", (*path, "arrows"), f"'{source}' {count} times", "one arrow from a step; use outcomes to branch")
         for at, arrow in enumerate(move.arrows):
             below = (*path, "arrows", at) if len(move.arrows) > 1 else path
             yield from self.look_up("step", arrow.source, (*below, "from"))
@@ -367,10 +363,22 @@ class _Names:
             yield from self.look_up("rule", need.rule, (*path, at))
 
 
-def _twice(counts: Counter[str], path: Path) -> Iterator[Problem]:
-    for name, count in counts.items():
-        if count > 1:
-            yield Problem("name-twice", (*path, name), f"'{name}' twice", "each name once")
+@cache
+def _naming(rule: Any) -> tuple[tuple[str, str], ...]:
+    """The parameters of a kind of rule that name something, and what each names."""
+    return tuple((field.name, kind) for field in attrs.fields(rule) if (kind := field.metadata.get("names")) is not None)
+
+
+def _several(names: Sequence[str]) -> Mapping[str, int]:
+    """How often each name comes that comes more than once."""
+    if len(set(names)) == len(names):
+        return {}
+    return {name: count for name, count in Counter(names).items() if count > 1}
+
+
+def _twice(names: Sequence[str], path: Path) -> Iterator[Problem]:
+    for name in _several(names):
+        yield Problem("name-twice", (*path, name), f"'{name}' twice", "each name once")
 
 
 def _fact_twice(path: Path, name: str) -> Problem:

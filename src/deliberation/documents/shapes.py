@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
@@ -15,7 +16,7 @@ from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from deliberation.calendars import Calendar, DayOfYear, country_calendar, read_day_of_year, read_time
-from deliberation.documents.nodes import Fault, Faults, Row, Table, Word, where_of
+from deliberation.documents.nodes import Fault, Faults, Row, Table, Where, Word, where_of
 from deliberation.errors import DefinitionError, nearest
 from deliberation.model import (
     Arrow,
@@ -54,6 +55,9 @@ RENAMED: Mapping[type, Mapping[str, str]] = {
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", re.ASCII)
 _LEFT_OUT = Word("left-out")
 _INTEGER = re.compile(r"-?\d{1,18}\Z", re.ASCII)
+
+Reader = Callable[[Any, Any], Any]
+"""From a node, and the type that is wanted, to a value. Raises `Fault` or `Faults`."""
 
 
 def _word(node: Any, expected: str) -> str:
@@ -95,7 +99,7 @@ def _told(word: Word) -> str:
     return f'the text "{word}"' if word.quoted else f"'{word}'"
 
 
-def _parsed(parse: Callable[[str], Any], code: str, expected: str, hint: str = "") -> Callable[[Any, Any], Any]:
+def _parsed(parse: Callable[[str], Any], code: str, expected: str, hint: str = "") -> Reader:
     def hook(node: Any, _: Any) -> Any:
         word = _word(node, expected)
         try:
@@ -125,12 +129,12 @@ def _amount(node: Any, kind: Any) -> Any:
         return _part(node, kind)
     if list(node) in (["lesser_of"], ["greater_of"]) and Either in get_args(kind):
         ((key, row),) = node.items()
-        return _made(Either, node, key.partition("_")[0], _gather([lambda one=one: _part(one, kind) for one in _many(row)]))  # type: ignore[misc]
+        return _made(Either, node, key.partition("_")[0], _gather(_part, _many(row)))
     if set(node) == {"up_to", "above"} and isinstance(node["up_to"], Table) and Bands in get_args(kind):
         within = int | Fraction | Either
         bands = node["up_to"]
-        sizes = _gather([lambda key=key: _size(key, bands) for key in bands])  # type: ignore[misc]
-        *amounts, above = _gather([lambda one=one: _amount(one, within) for one in (*bands.values(), node["above"])])  # type: ignore[misc]
+        sizes = _gather(_size, bands, bands)
+        *amounts, above = _gather(_amount, (*bands.values(), node["above"]), within)
         return _made(Bands, node, tuple(zip(sizes, amounts, strict=True)), above)
     raise Fault(
         "not-an-amount",
@@ -177,26 +181,25 @@ def _literal(node: Any, kind: Any) -> str:
 
 def _texts(node: Any, _: Any) -> Text:
     if isinstance(node, Table):
-        faults = [
-            Fault("not-a-language", node.keys_at[key], f"'{key}'", "a language such as en or zh")
-            for key in node
-            if not _LANGUAGE.match(key)
-        ]
+        words, faults = [], []
         for key, value in node.items():
+            if not _LANGUAGE.match(key):
+                faults.append(Fault("not-a-language", node.keys_at[key], f"'{key}'", "a language such as en or zh"))
             if not isinstance(value, Word):
                 faults.append(Fault("bad-value", value, "no text", f"the text in '{key}'"))
+            words.append((key, str(value)))
         if faults:
             raise Faults(faults)
-        return Text(tuple((key, str(value)) for key, value in node.items()))
+        return Text(tuple(words))
     return Text.of(_word(node, "a text, or a text for each language"))
 
 
-def _gather(parts: list[Callable[[], Any]]) -> tuple[Any, ...]:
-    """Every value, or every fault of all of them."""
+def _gather(read: Reader, nodes: Iterable[Any], kind: Any = None) -> tuple[Any, ...]:
+    """What is read from each node, or every fault of all of them."""
     made, faults = [], []
-    for part in parts:
+    for node in nodes:
         try:
-            made.append(part())
+            made.append(read(node, kind))
         except (Fault, Faults, BaseValidationError, DefinitionError) as fault:
             faults += _flat(fault, None)
     if faults:
@@ -204,13 +207,13 @@ def _gather(parts: list[Callable[[], Any]]) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def _checked(name: Word) -> list[Fault]:
+def _checked(name: str, where: Where) -> list[Fault]:
     """The fault of a name that is no slug."""
     if is_slug(name):
         return []
     near = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
     hint = f"write '{near}'" if is_slug(near) else ""
-    return [Fault("bad-name", name, f"'{name}'", "lower-case words joined by hyphens, 64 letters at most, such as 'close-vote'", hint)]
+    return [Fault("bad-name", where, f"'{name}'", "lower-case words joined by hyphens, 64 letters at most, such as 'close-vote'", hint)]
 
 
 def _shown(node: Any) -> str:
@@ -234,6 +237,40 @@ def _flat(fault: BaseException, node: Any) -> list[Fault]:
     return [Fault("does-not-fit", node, _shown(node), "values that fit together", str(fault))]
 
 
+def _by_name(make: Callable[[Any, Word], Any]) -> Reader:
+    """A reader of a mapping from names to values, each made from what stands under a name, and the name."""
+
+    def entry(key: str, node: Table) -> Any:
+        faults = _checked(key, node.keys_at.get(key, node.where))
+        try:
+            made = make(node[key], _LEFT_OUT if faults else Word(key))
+        except (Fault, Faults) as fault:
+            faults += _flat(fault, None)
+        if faults:
+            raise Faults(faults)
+        return made
+
+    def several(node: Any, _: Any) -> tuple[Any, ...]:
+        if not isinstance(node, Table):
+            raise Fault("not-a-mapping", node, "a text" if isinstance(node, Word) else "a list", "a mapping from names")
+        return _gather(entry, node, node)
+
+    return several
+
+
+def _titled(cls: Any) -> Reader:
+    """A reader of names, as a list or with their titles."""
+
+    def bare(node: Any, _: Any) -> Any:
+        name = _word(node, "a name")
+        if faults := _checked(name, where_of(node)):
+            raise Faults(faults)
+        return cls(name)
+
+    named = _by_name(lambda body, name: cls(str(name), title=_texts(body, Text)))
+    return lambda node, kind: _gather(bare, node) if isinstance(node, Row) else named(node, kind)
+
+
 class Shaper:
     """A cattrs converter that knows a town's file: its names, its short forms, and the rules of one registry."""
 
@@ -255,48 +292,46 @@ class Shaper:
         hook(Member, self._member)
         hook(Calendar, self._calendar)
         hook(Requirement, self._requirement)
-        self.converter.register_structure_hook_factory(attrs.has, self._class)
+        factory = self.converter.register_structure_hook_factory
+        factory(attrs.has, self._class)
         # The last hook that fits is taken: the special ones come after the general.
-        self.converter.register_structure_hook_func(is_optional, self._optional)
-        self.converter.register_structure_hook_func(is_tuple, self._tuple)
-        self.converter.register_structure_hook_func(is_asks, self._asks)
-        self.converter.register_structure_hook_func(is_dict, self._mapping)
+        factory(is_optional, self._optional)
+        factory(is_tuple, self._tuple)
+        factory(is_asks, self._asks)
+        factory(is_dict, self._mapping)
         self.converter.register_structure_hook_func(is_amount, _amount)
         self.converter.register_structure_hook_func(is_word_or_count, _word_or_count)
         self.converter.register_structure_hook_func(is_scalar, _scalar)
         self.converter.register_structure_hook_func(is_literal, _literal)
-        self._move_fields = self._class(Move, also=("from", "to"))
+        # What a hook leaves to the fields of its class is read by these, made once all hooks are known.
         self._members, self._bases = self._class(Member), self._class(Basis)
+        self._move_fields = self._class(Move, also=("from", "to"))
         hook(Move, self._move)
-        self._rules: dict[type, Callable[[Any, Any], Any]] = {}
+        self._whole = self._class(Procedure)
+        hook(Procedure, self._procedure)
+        self._rules: dict[type, Reader] = {}
 
-    def _class(self, cls: type, also: tuple[str, ...] = ()) -> Callable[[Any, Any], Any]:
+    def _class(self, cls: type, also: tuple[str, ...] = ()) -> Reader:
         """A reader of one class that tells every unknown, missing and wrong key at once; keys in `also` are known to others."""
         renamed = RENAMED.get(cls, {})
         fields = {renamed.get(field.name, field.name): field for field in attrs.fields(cls) if field.init}
+        needed = [key for key, field in fields.items() if field.default is attrs.NOTHING]
+        shown = [key for key in fields if not (key == "name" and cls in NAMED)] + list(also)
         overrides: Any = {attribute: override(rename=key) for attribute, key in renamed.items()}
-        made: list[Any] = []
+        make: Reader = make_dict_structure_fn(cls, self.converter, _cattrs_forbid_extra_keys=False, **overrides)
 
         def read(node: Any, _: Any = None) -> Any:
             if not isinstance(node, Table):
                 raise _no_mapping(node)
-            if not made:
-                made.append(make_dict_structure_fn(cls, self.converter, _cattrs_forbid_extra_keys=False, **overrides))
-            shown = [key for key in fields if not (key == "name" and cls in NAMED)] + list(also)
             faults = []
             for key in node:
                 if key not in fields:
                     near = nearest(key, shown)
                     hint = f"did you mean '{near}'?" if near else f"known: {', '.join(shown)}"
                     faults.append(Fault("unknown-key", node.keys_at.get(key, node.where), f"'{key}'", "a key that is known here", hint))
-            for key, field in fields.items():
-                if field.default is attrs.NOTHING and key not in node:
-                    faults.append(Fault("missing-key", node, f"no '{key}'", f"'{key}'", "add it"))
-            if cls is Procedure and isinstance(node.get("procedure"), Word) and (bad := _checked(node["procedure"])):
-                faults += bad
-                node = Table(node, procedure=_LEFT_OUT)
+            faults += [Fault("missing-key", node, f"no '{key}'", f"'{key}'", "add it") for key in needed if key not in node]
             try:
-                value = made[0](node, cls)
+                value = make(node, cls)
             except BaseValidationError as fault:
                 faults += _flat(fault, node)
                 if not faults:
@@ -307,47 +342,47 @@ class Shaper:
 
         return read
 
-    def _optional(self, node: Any, kind: Any) -> Any:
+    def _optional(self, kind: Any) -> Reader:
+        """A reader of what may be left out."""
         (inner,) = (one for one in get_args(kind) if one is not types.NoneType)
-        return None if node is None else self.converter.structure(node, inner)
+        read = self.converter.get_structure_hook(inner)
+        return lambda node, _: None if node is None else read(node, inner)
 
-    def _tuple(self, node: Any, kind: Any) -> tuple[Any, ...]:
+    def _tuple(self, kind: Any) -> Reader:
+        """A reader of one value, or several; of what has names, by its names."""
         inner = get_args(kind)[0]
+        if inner in (Choice, Label):
+            return _titled(inner)
+        read = self.converter.get_structure_hook(inner)
         if inner in NAMED:
-            if isinstance(node, Row) and inner in (Choice, Label):
-                return _gather([lambda one=one: self._bare(inner, one) for one in node])  # type: ignore[misc]
-            if not isinstance(node, Table):
-                raise Fault("not-a-mapping", node, "a text" if isinstance(node, Word) else "a list", "a mapping from names")
-            return _gather([lambda key=key, body=body: self._named(inner, node, key, body) for key, body in node.items()])  # type: ignore[misc]
-        return _gather([lambda one=one: self.converter.structure(one, inner) for one in _many(node)])  # type: ignore[misc]
+            return _by_name(lambda body, name: read(_with(body, name), inner))
+        return lambda node, _: _gather(read, _many(node), inner)
 
-    def _bare(self, cls: Any, node: Any) -> Any:
-        name = Word(_word(node, "a name"))
-        name.where = where_of(node)
-        if faults := _checked(name):
-            raise Faults(faults)
-        return cls(str(name))
-
-    def _mapping(self, node: Any, kind: Any) -> dict[str, Any]:
+    def _mapping(self, kind: Any) -> Reader:
+        """A reader of a mapping whose keys are free."""
         inner = get_args(kind)[1]
-        body = _with(node)
-        values = _gather([lambda one=one: self.converter.structure(one, inner) for one in body.values()])  # type: ignore[misc]
-        return dict(zip(body, values, strict=True))
+        read = self.converter.get_structure_hook(inner)
 
-    def _named(self, cls: Any, node: Table, key: str, body: Any) -> Any:
-        name = Word(key)
-        name.where = node.keys_at.get(key, node.where)
-        faults = _checked(name)
+        def several(node: Any, _: Any) -> dict[str, Any]:
+            body = _with(node)
+            return dict(zip(body, _gather(read, body.values(), inner), strict=True))
+
+        return several
+
+    def _procedure(self, node: Any, _: Any) -> Procedure:
+        """The whole of a file; also where its name is none, so that the rest is read too."""
+        name = node.get("procedure") if isinstance(node, Table) else None
+        faults = _checked(name, name.where) if isinstance(name, Word) else []
+        if faults:
+            node = _with(node)
+            node["procedure"] = _LEFT_OUT
         try:
-            if cls in (Choice, Label):
-                made = cls(str(_LEFT_OUT if faults else name), title=_texts(body, Text))
-            else:
-                made = self.converter.structure(_with(body, _LEFT_OUT if faults else name), cls)
-        except (Fault, Faults) as fault:
-            faults += _flat(fault, name)
+            procedure: Procedure = self._whole(node, Procedure)
+        except Faults as found:
+            faults = [*faults, *found.faults]
         if faults:
             raise Faults(faults)
-        return made
+        return procedure
 
     def _who(self, node: Any, _: Any) -> Who:
         if isinstance(node, Table):
@@ -395,7 +430,7 @@ class Shaper:
     def _requirement(self, node: Any, _: Any) -> Requirement:
         body = _with(node)
         name = str(body.pop("name"))
-        around = Table({key: body.pop(key) for key in ("basis", "title") if key in body})
+        basis, title = body.pop("basis", None), body.pop("title", None)
         if "rule" not in body:
             raise Fault("missing-key", node, "no 'rule'", "'rule', the kind of rule", f"known: {', '.join(self.kinds)}")
         word = body.pop("rule")
@@ -407,24 +442,22 @@ class Shaper:
             raise Fault("unknown-rule-kind", word, f"'{kind}'", "a kind of rule that is known", hint)
         if cls not in self._rules:
             self._rules[cls] = self._class(cls, also=("rule", "basis", "title"))
-        rule, basis, title = _gather(
-            [
-                lambda: self._rules[cls](body, cls),
-                lambda: self.converter.structure(around["basis"], Basis) if "basis" in around else None,
-                lambda: _texts(around["title"], Text) if "title" in around else Text(),
-            ]
+        parts = (
+            lambda: self._rules[cls](body, cls),
+            lambda: None if basis is None else self._basis(basis, Basis),
+            lambda: Text() if title is None else _texts(title, Text),
         )
-        return Requirement(name, rule, basis=basis, title=title)
+        rule, rests_on, called = _gather(lambda part, _: part(), parts)
+        return Requirement(name, rule, basis=rests_on, title=called)
 
-    def _asks(self, node: Any, _: Any) -> tuple[str | Fact, ...]:
-        rows = [node] if isinstance(node, Table) else _many(node)
-        parts: list[Callable[[], Any]] = []
-        for row in rows:
-            if isinstance(row, Table):
-                parts += [lambda key=key, body=body, row=row: self._named(Fact, row, key, body) for key, body in row.items()]  # type: ignore[misc]
-            else:
-                parts.append(lambda row=row: _word(row, "a fact's name, or a fact"))  # type: ignore[misc]
-        return _gather(parts)
+    def _asks(self, _: Any) -> Reader:
+        """A reader of facts by name, and of facts of a move's own."""
+        facts = self._tuple(tuple[Fact, ...])
+
+        def asked(row: Any, _: Any) -> tuple[str | Fact, ...]:
+            return facts(row, Fact) if isinstance(row, Table) else (_word(row, "a fact's name, or a fact"),)
+
+        return lambda node, _: tuple(chain.from_iterable(_gather(asked, _many(node))))
 
     def _move(self, node: Any, _: Any) -> Move:
         body = _with(node)

@@ -441,27 +441,26 @@ N = TypeVar("N", bound=Named)
 
 def find(known: tuple[N, ...], name: str) -> N | None:
     """The one of that name, or None."""
-    return next((one for one in known if one.name == name), None)
+    for one in known:
+        if one.name == name:
+            return one
+    return None
 
 
 @cache
 def _meant(cls: Any) -> tuple[str, ...] | None:
-    """The fields of a class that are part of the meaning; None where it is no class of fields."""
+    """The fields of a class that are part of the meaning, in the order of the digest; None where it is no class of fields."""
     if not attrs.has(cls):
         return None
-    return tuple(field.name for field in attrs.fields(cls) if field.init and field.metadata.get("meaning", True))
+    return tuple(sorted(field.name for field in attrs.fields(cls) if field.init and field.metadata.get("meaning", True)))
 
 
 def _meaning(value: Any) -> Any:
-    """Plain JSON of what a value means: texts for people and what a calendar's library knows are left out."""
+    """What a value that JSON does not know means, one layer of it: texts for people and what a calendar's library knows are left out."""
     cls: Any = type(value)
-    if value is None or cls is str or cls is bool or cls is int:
-        return value
-    if cls is tuple:
-        return [_meaning(one) for one in value]
     names = _meant(cls)
     if names is not None:
-        plain: dict[str, Any] = {name: _meaning(getattr(value, name)) for name in names}
+        plain = {name: getattr(value, name) for name in names}
         kind = getattr(cls, "kind", None)
         if isinstance(kind, str):
             plain["rule"] = kind
@@ -470,10 +469,11 @@ def _meaning(value: Any) -> Any:
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, date | time):
         return value.isoformat()
-    return value
+    raise TypeError(f"{value!r:.60} has no place in a digest")
 
 
 def procedure_digest(procedure: Procedure) -> str:
     """SHA-256 over the canonical JSON of a procedure's meaning, in hexadecimal: titles and translations do not change it."""
-    text = json.dumps(_meaning(procedure), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    # Values are frozen, so none can hold itself.
+    text = json.dumps(procedure, default=_meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False)
     return hashlib.sha256(text.encode()).hexdigest()
