@@ -174,6 +174,26 @@ def test_what_is_removed_of_a_template_is_not_there(tmp_path: Path) -> None:
     assert told.endswith("unknown-rule: found 'twice', expected a rule; line 4 removes it: change what mentions it as well")
 
 
+def test_what_only_removed_parts_ask_for_is_not_given() -> None:
+    """A notice without answers has no time for them; a quorum of more than a part is laid over one that is left out."""
+    answers = "remove: {items: objection, deadlines: answer-due, rules: objections-answered"
+    answers += ", moves: [object.opens, answer, urge-answer, end-notice.needs]}"
+    plain = NOTICE.replace("answer: 5 days", answers)
+    above = MEETING.replace("quorum: 1/2", "remove: {rules: [quorum.at_least]}")
+    made = read(HEAD + ALL.replace(NOTICE, plain).replace(MEETING, above) + FIRST + "rules: {quorum: {more_than: 1/2}}\n")
+    names = named(made, "moves")
+    assert ["publish", "object", "end-notice", "call"] == names[names.index("publish") : names.index("call") + 1]
+    quorum: Any = next(rule.rule for rule in made.rules if rule.name == "quorum")
+    assert (None, "1/2") == (quorum.at_least, str(quorum.more_than))
+
+
+def test_a_petition_fixes_who_may_sign_it() -> None:
+    """Where its share is of the members of a body; where it is of a number, nobody is fixed."""
+    members = PETITION.replace("base: electorate, electorate: voters", "base: members, body: electors")
+    opened = [read(HEAD + ALL.replace(PETITION, use) + FIRST).moves[0] for use in (PETITION, members)]
+    assert [(), ("electors",)] == [move.pins for move in opened]
+
+
 def test_a_town_has_templates_of_its_own(tmp_path: Path) -> None:
     """In files beside its procedures; one that is called as one that is always there stands in its place."""
     (tmp_path / "procedure.yaml").write_text(walk("{by: rower, stage: all}"), encoding="utf-8")

@@ -150,11 +150,7 @@ def _part(template: Table, use: Table, registry: Registry) -> tuple[Table, Remov
         for key in use
         if key not in asked and key not in OF_USE
     ]
-    given = {}
-    for name, parameter in asked.items():
-        given[name] = use.get(name, parameter.default)
-        if given[name] is None and not parameter.optional:
-            faults.append(Fault("missing-key", use, f"no '{name}'", f"'{name}': {parameter.says}", "add it"))
+    given = {name: use.get(name, parameter.default) for name, parameter in asked.items()}
     prefix = use.get("prefix", Word())
     if "prefix" in use and not (isinstance(prefix, Word) and is_slug(prefix)):
         faults.append(
@@ -164,7 +160,23 @@ def _part(template: Table, use: Table, registry: Registry) -> tuple[Table, Remov
     part["stages"] = table_like(template, {"": table_like(template, {"steps": part.pop("steps", table_like(template, {}))})})
     # Names first: what is given names things of the procedure, which may be called as something of the template is.
     removed, wrong = changed(part, use, registry, of="the template", prefix=prefix)
+    # Nobody has to give what only that mentions which is removed.
+    left = set(_mentioned(part))
+    faults += [
+        Fault("missing-key", use, f"no '{name}'", f"'{name}': {parameter.says}", "add it")
+        for name, parameter in asked.items()
+        if given[name] is None and not parameter.optional and name in left
+    ]
     return _filled(part, given, faults), removed, faults + wrong
+
+
+def _mentioned(node: Any) -> Iterator[str]:
+    """The parameters that a node mentions."""
+    if isinstance(node, Table | Row):
+        for one in node.values() if isinstance(node, Table) else node:
+            yield from _mentioned(one)
+    elif node.startswith("$") and not node.quoted:
+        yield node[1:]
 
 
 def _filled(node: Any, given: Mapping[str, Any] | None, faults: list[Fault]) -> Any:
