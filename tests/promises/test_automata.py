@@ -164,7 +164,7 @@ def test_a_pattern_that_speaks_of_what_could_happen_has_no_automaton() -> None:
     ("make", "told"),
     [
         (lambda: Never(()), "'never' names at least one"),
-        (lambda: Wait(DAY, start=(), to="it"), "'start' names at least one"),
+        (lambda: Wait(DAY, start=(), to="it"), "'from' names at least one"),
         (lambda: NotBoth(["it"]), "'not_both' names two"),
         (lambda: Between([("it",), ()], requires="other"), "'between' names two"),
         (lambda: Times("it", times=0), "'times' is from 1 to 1000"),

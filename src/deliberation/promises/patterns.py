@@ -57,13 +57,14 @@ def _each(abouts: Iterable[About]) -> tuple[Subjects, ...]:
     return tuple(subjects(about) for about in abouts)
 
 
-def _about(doc: str) -> dict[str, Any]:
-    return {"doc": doc, "names": "subject"}
+def _about(doc: str, **more: str) -> dict[str, Any]:
+    """What a key says, and that it names subjects; `key` is how a file writes it where a field cannot be called so."""
+    return {"doc": doc, "names": "subject", **more}
 
 
 def _some(_: object, field: attrs.Attribute[Any], value: Subjects) -> None:
     if not value:
-        raise ValueError(f"'{field.name.rstrip('_')}' names at least one move, step or rule")
+        raise ValueError(f"'{field.metadata.get('key', field.name)}' names at least one move, step or rule")
 
 
 def _two(_: object, field: attrs.Attribute[Any], value: tuple[Subjects, ...]) -> None:
@@ -214,7 +215,7 @@ class Wait:
     """So long at least between two."""
 
     than: Duration = attrs.field(metadata={"doc": "how long at least, such as `7 days`"})
-    start: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what it is counted from"))
+    start: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what it is counted from", key="from"))
     to: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what is not to happen sooner"))
 
 
@@ -239,7 +240,7 @@ class Span:
     """So long at most between two."""
 
     limit: Duration = attrs.field(metadata={"doc": "how long at most, such as `15 working-days`"})
-    start: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what it is counted from"))
+    start: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what it is counted from", key="from"))
     to: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what has to happen by then"))
 
 
