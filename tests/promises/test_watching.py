@@ -10,7 +10,7 @@ import pytest
 from deliberation import annul, migrate, undo_migration
 from deliberation.errors import HistoryError
 from deliberation.kernel import evolve
-from deliberation.model import Action, Actor, Need, Procedure, Promise, Replaces, Subject, Who, find
+from deliberation.model import Action, Actor, Need, Procedure, Promise, Replaces, Requirement, Subject, Who, find
 from deliberation.promises import (
     AlwaysBefore,
     AtMostTimes,
@@ -123,6 +123,14 @@ def test_a_rule_on_the_topic_is_asked_as_the_procedure_asks_it() -> None:
     assert [("broken", 3), ("broken", 2), ("broken", 3), ("broken", 3)] == [(one.state, one.event) for one in watch(of, run.events)]
 
 
+def _extended(one: Requirement) -> Requirement:
+    """A rule with the other names in it."""
+    rule: Any = one.rule
+    if one.name == "rested":
+        return attrs.evolve(one, rule=attrs.evolve(rule, since="post"))
+    return attrs.evolve(one, rule=attrs.evolve(rule, fact="extent")) if getattr(rule, "fact", "") == "size" else one
+
+
 def renamed() -> Procedure:
     """Another edition of the hall: a step, two moves and a fact have other names."""
     changed = {"noticed": "posted"}
@@ -148,12 +156,7 @@ def renamed() -> Procedure:
         moves=tuple(moves),
         topic=tuple(attrs.evolve(fact, name="extent") if fact.name == "size" else fact for fact in HALL.topic),
         deadlines=tuple(attrs.evolve(one, starts=("post",)) if one.name == "notice" else one for one in HALL.deadlines),
-        rules=tuple(
-            attrs.evolve(one, rule=attrs.evolve(one.rule, fact="extent") if getattr(one.rule, "fact", "") == "size" else one.rule)
-            if one.name != "rested"
-            else attrs.evolve(one, rule=attrs.evolve(one.rule, since="post"))
-            for one in HALL.rules
-        ),
+        rules=tuple(map(_extended, HALL.rules)),
         replaces=(
             Replaces(
                 "1",
