@@ -37,8 +37,9 @@ from deliberation.kernel import (
     undo_migration,
     view,
 )
-from deliberation.messages import explain
+from deliberation.messages import explain, explain_promises
 from deliberation.model import Action, Actor, Case, Decision, Event, Member, Procedure, Roster, Verdict
+from deliberation.promises import watch
 from deliberation.rules import draw
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "due",
     "evolve",
     "explain",
+    "explain_promises",
     "load_procedure",
     "machine",
     "mermaid",
@@ -87,5 +89,6 @@ __all__ = [
     "towns",
     "undo_migration",
     "view",
+    "watch",
     "write_procedure",
 ]

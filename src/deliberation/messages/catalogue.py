@@ -8,6 +8,7 @@ from types import MappingProxyType
 import attrs
 
 from deliberation.messages.keys import KEYS_EN, KEYS_ZH
+from deliberation.messages.promise_keys import PROMISES_EN, PROMISES_ZH
 
 __all__ = ["EN", "ZH", "Catalogue", "catalogue_of"]
 
@@ -34,6 +35,7 @@ EN = Catalogue(
     MappingProxyType(
         {
             **KEYS_EN,
+            **PROMISES_EN,
             "accepted": "accepted",
             "refused": "refused",
             "yes": "ok",
@@ -59,8 +61,6 @@ EN = Catalogue(
             "did-move": "who made {move}",
             "scoped": "{role} of the topic's {fact}",
             "role-at": "{role} ({place})",
-            "promise-enters": "coming into {step}",
-            "promise-holds": "{rule} beginning to hold",
             "whose-person": " by the same person",
             "whose-item": " on the same item",
             "base-present": "present",
@@ -126,6 +126,7 @@ ZH = Catalogue(
     MappingProxyType(
         {
             **KEYS_ZH,
+            **PROMISES_ZH,
             "accepted": "予以受理",
             "refused": "不予受理",
             "yes": "符合",
@@ -151,8 +152,6 @@ ZH = Catalogue(
             "did-move": "办理过{move}的人",
             "scoped": "本议题{fact}的{role}",
             "role-at": "{place}{role}",
-            "promise-enters": "进入{step}",
-            "promise-holds": "{rule}开始成立",
             "whose-person": "（本人）",
             "whose-item": "（同一事项）",
             "base-present": "到会人数",

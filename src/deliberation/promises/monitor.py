@@ -13,7 +13,7 @@ from deliberation.model import NOTHING, Need, Procedure, Promise
 from deliberation.promises.automata import Automaton, automaton, parts
 from deliberation.promises.conditions import asker
 from deliberation.promises.occurrence import Occurrence
-from deliberation.promises.patterns import DifferentPeople, NoSooner, Within, told_apart
+from deliberation.promises.patterns import DifferentPeople, MustHappen, NoSooner, Then, Within, told_apart
 
 __all__ = ["Monitor", "Standing"]
 
@@ -42,6 +42,11 @@ class Standing:
     due: datetime | None = None
     of: str | None = None
     asked: int = 0
+
+    @property
+    def left_undone(self) -> bool:
+        """Whether it is broken because what was owed was never done, and not by an event."""
+        return self.state == "broken" and (self.due is not None or isinstance(self.promise.pattern, MustHappen | Then))
 
 
 class _At(NamedTuple):
