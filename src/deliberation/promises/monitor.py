@@ -96,18 +96,17 @@ class _Watched:
         self.void_own = frozenset(move.name for move in procedure.moves if move.retracts is not None and move.retracts in required)
 
     def keys(self, one: Occurrence) -> tuple[Key, ...]:
-        """Whose letter an event is; nobody's where items are told apart and it is made on none."""
+        """Whose letter an event is; nobody's where items are told apart and it is made on none, or people and none is named."""
         if self.key is None:
             return ("",)
-        if self.key == "person":
-            return (one.person,)
-        if self.key == "people":
-            return (one.by,) if one.by == one.person else (one.by, one.person)
-        if one.item is None:
-            return ()
         if self.key == "item":
-            return (one.item,)
-        return tuple((person, one.item) for person in dict.fromkeys((one.by, one.person)))
+            return (one.item,) if one.item is not None else ()
+        if self.key == "person":
+            return (one.person,) if one.person else ()
+        people = tuple(person for person in dict.fromkeys((one.by, one.person)) if person)
+        if self.key == "people":
+            return people
+        return tuple((person, one.item) for person in people) if one.item is not None else ()
 
 
 class _Plan:

@@ -21,7 +21,7 @@ Names = Mapping[str, Mapping[str, str]]
 class Occurrence:
     """One event as promises see it. `n` is its number; `entered` the step into which it led from another; `facts` those of the topic after it.
 
-    `person` is for whom it counts and `by` who made it: one and the same but where somebody acts for another.
+    `person` is for whom it counts and `by` who made it: one and the same but where somebody acts for another; empty where nobody is known.
     """
 
     n: int
