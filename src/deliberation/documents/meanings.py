@@ -207,6 +207,7 @@ SHORT: Mapping[type, Mapping[str, str]] = {
 LEADS: Mapping[type, str] = {
     Procedure: "A rule book for one kind of consultation.",
     model.Arrow: "One way of a move: from one step to another, or within it.",
+    model.Promise: "A property that a town wants kept: the keys of one pattern, the topics it is for, and what the town says itself.",
 }
 
 KINDS = {

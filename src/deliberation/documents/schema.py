@@ -313,7 +313,7 @@ class _Maker:
         keys = {key: None for kind in PATTERNS for key in self.defs[f"promise-{kind}"]["properties"]}
         return {
             "type": "object",
-            "description": _first(Promise),
+            "description": LEADS[Promise],
             "properties": told,
             "propertyNames": {"enum": list(keys)},
             "allOf": branches,
