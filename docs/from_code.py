@@ -14,10 +14,13 @@ import attrs
 import deliberation
 from deliberation import checking, errors, model, promises, testing, towns
 from deliberation.documents import Line, Story, event_to_json
-from deliberation.documents.meanings import EXTENDING, FILE, KINDS, LEADS
-from deliberation.documents.nodes import MOST_BYTES
+from deliberation.documents.changing import names_of
+from deliberation.documents.meanings import BUILDING, FILE, KINDS, LEADS, USING
+from deliberation.documents.mentions import SECTIONS
+from deliberation.documents.nodes import MOST_BYTES, read_nodes
 from deliberation.documents.people import PeopleShape, PersonShape, RosterShape
 from deliberation.documents.shapes import NAMED, RENAMED
+from deliberation.documents.using import Parameter, parameters, templates
 from deliberation.model import Event, Store
 from deliberation.promises import PATTERNS
 from deliberation.quantities import Unit
@@ -41,6 +44,14 @@ A promise has the keys of one pattern. What it speaks of is a move, `move.outcom
 EXTENSION = """\
 A procedure may change another that is at hand. It needs a `version`, and of everything else only what is different: that is
 [laid over the other](../howto/new-town.md#begin-from-the-eight-steps).
+"""
+USE = """\
+A procedure may take up [templates](templates.md): `use` is a mapping from their names to what each asks for, in a list where one is taken up
+several times. Beside that, each use may say:
+"""
+TEMPLATES = """\
+A template is a group of steps, rules and moves that a procedure takes up with [`use`](files.md#use), under names of its own:
+[how](../howto/templates.md). These are always there.
 """
 
 
@@ -103,7 +114,10 @@ def _files() -> str:
             " hours end at the same time, clear days at the start of the day after. `7 days same-time` says another end than the usual one.\n",
             "### extension\n",
             EXTENSION,
-            table_of(("key", "what it says"), [(f"`{key}`", told) for key, told in EXTENDING.items()]),
+            table_of(("key", "what it says"), [(f"`{key}`", BUILDING[key]) for key in ("extends", "rename", "remove")]),
+            "\n### use\n",
+            USE,
+            table_of(("key", "what it says"), [(f"`{key}`", told) for key, told in USING.items()]),
             "\n## people.yaml\n",
             *map(_section, people),
             "## stories.yaml\n",
@@ -111,6 +125,25 @@ def _files() -> str:
             *map(_section, stories),
         ]
     )
+
+
+def _templates_page() -> str:
+    parts = ["# Templates\n", TEMPLATES]
+    for name, path in templates({}).items():
+        root = read_nodes(path.read_bytes(), file=name)
+        rows = [(f"`{key}`", one.says, _without(one)) for key, one in parameters(root).items()]
+        brought = [(f"`{section}`", ", ".join(f"`{one}`" for one in names_of(root, section))) for section in SECTIONS]
+        steps = ("`steps`", ", ".join(f"`{step}`" for step in root["steps"]))
+        parts += [
+            f"## {name}\n\n{root['template'].capitalize()}.\n",
+            table_of(("it asks for", "what that is", "needed, or what holds without it"), rows),
+            f"\n{table_of(('it brings', 'names'), [row for row in (steps, *brought) if row[1]])}\n",
+        ]
+    return "\n".join(parts)
+
+
+def _without(parameter: Parameter) -> str:
+    return "" if parameter.optional else "yes" if parameter.default is None else f"`{parameter.default}`"
 
 
 def _event_page() -> str:
@@ -278,6 +311,7 @@ def _phrases() -> str:
 def _index(pages: Iterable[str]) -> str:
     titles = {
         "files.md": "every key of a town's files",
+        "templates.md": "groups of steps, rules and moves to take up",
         "rules/index.md": "every rule: its keys, its sentences, how it is used",
         "phrases.md": "what rule books say, and what says it here",
         "events.md": "the fields of an event, and its JSON",
@@ -295,6 +329,7 @@ def reference() -> dict[str, str]:
     """Every reference page by its path below `reference/`. Raises `LookupError` where a key has no words, or words have no key."""
     pages = {
         "files.md": _files(),
+        "templates.md": _templates_page(),
         "phrases.md": _phrases(),
         "events.md": _event_page(),
         "errors.md": _errors_page(),

@@ -10,6 +10,7 @@ import pytest
 
 from deliberation import towns
 from deliberation.documents import read_procedure
+from deliberation.documents.using import templates
 from deliberation.errors import DefinitionError
 from tests.little_town import little_town
 
@@ -64,7 +65,7 @@ def test_what_extends_nothing_is_read_once_and_alone(tmp_path: Path, reads: Coun
     assert {folder / name: 1 for name in ("procedure.yaml", "people.yaml", "stories.yaml")} == reads
 
 
-def test_theshipped_editions_are_looked_up_once(tmp_path: Path, reads: Counter[Path]) -> None:
+def test_the_shipped_editions_are_looked_up_once(tmp_path: Path, reads: Counter[Path]) -> None:
     """However many folders extend one."""
     extension(tmp_path)
     towns.load_town(tmp_path)
@@ -72,7 +73,8 @@ def test_theshipped_editions_are_looked_up_once(tmp_path: Path, reads: Counter[P
     towns.load_town(tmp_path)
     base = Path(towns.__file__).parent / "xichuan" / "procedure.yaml"
     assert (1, 2) == (once[tmp_path / "procedure.yaml"], once[base])
-    assert {tmp_path / "procedure.yaml": 1, base: 1} == reads - once
+    template = templates({})["meeting"]
+    assert {tmp_path / "procedure.yaml": 1, base: 1, template: 1} == reads - once
 
 
 def test_a_town_is_written_out_in_full(tmp_path: Path) -> None:

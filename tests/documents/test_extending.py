@@ -263,7 +263,7 @@ def test_what_a_removal_leaves_dangling_is_told_in_the_base_with_the_line_that_r
     for line in told:
         assert line.startswith("base.yaml:")
         assert "unknown-rule: found 'quorum'" in line
-        assert line.endswith("line 3 of the extension removes it: change what mentions it as well")
+        assert line.endswith("line 3 removes it: change what mentions it as well")
 
 
 @pytest.mark.parametrize(

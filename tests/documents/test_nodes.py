@@ -162,11 +162,15 @@ def test_ways_to_write_the_same(text: str | bytes) -> None:
 
 
 def test_every_node_knows_its_place() -> None:
-    """Path, line and column; a key's place is where the key stands."""
+    """Path, line, column and file; a key's place is where the key stands."""
     root = read_nodes(TEXT, file="f")
     row = root["people"]
-    assert (Where((), 1, 1), Where(("people",), 2, 9), Where(("people", 1), 2, 13)) == (where_of(root), where_of(row), where_of(row[1]))
-    assert (Where(("people",), 2, 1), Where(("people", 2, "c"), 2, 19)) == (root.keys_at["people"], row[2].keys_at["c"])
+    assert (Where((), 1, 1, "f"), Where(("people",), 2, 9, "f"), Where(("people", 1), 2, 13, "f")) == (
+        where_of(root),
+        where_of(row),
+        where_of(row[1]),
+    )
+    assert (Where(("people",), 2, 1, "f"), Where(("people", 2, "c"), 2, 19, "f")) == (root.keys_at["people"], row[2].keys_at["c"])
     assert (Table, Row, Word) == (type(root), type(row), type(row[0]))
     assert Where() == where_of(None) == where_of(Word("x"))
 

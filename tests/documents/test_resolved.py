@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from deliberation import towns
 from deliberation.documents import load_procedure, read_procedure, resolved_text, write_procedure
+from deliberation.documents.nodes import read_nodes
+from deliberation.documents.using import templates
 from deliberation.errors import DefinitionError
 from deliberation.model import Text
 from tests.little_town import little_town
@@ -76,10 +78,13 @@ def test_an_extension_reads_back_as_it_was(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", CHANGED])
 def test_each_line_stands_where_it_says(tmp_path: Path, text: str) -> None:
-    """In that file and line stands its key, or its word; of a name that was renamed, the old one."""
+    """In that file and line stands its key, or its word; of a name that was renamed, or put in for a parameter, what it was."""
     path = changed(tmp_path, text) if text else XICHUAN
     old = {"resident": "villager", "laid-aside": "shelved"}
-    sources = {name: file.read_text("utf-8").splitlines() for name, file in {path.name: path, "xichuan@2026.1": XICHUAN}.items()}
+    files = {path.name: path, "xichuan@2026.1": XICHUAN, "meeting": templates({})["meeting"]}
+    sources = {name: file.read_text("utf-8").splitlines() for name, file in files.items()}
+    use = read_nodes(XICHUAN.read_bytes(), file="")["use"]["meeting"]
+    old |= {new: was for one in use for names in one["rename"].values() for was, new in names.items()}
     seen = set()
     for line in resolved_text(path, bases=BASES).splitlines():
         place = COMMENT.search(line)
@@ -87,9 +92,10 @@ def test_each_line_stands_where_it_says(tmp_path: Path, text: str) -> None:
         word = bare(line).strip().removeprefix("- ").partition(":")[0].strip('"')
         role = word.partition("@")[0]
         source = sources[place[1]][int(place[2]) - 1]
-        assert word in source or old.get(role, role) in source, line
+        value = bare(line).strip().rpartition(": ")[2]
+        assert word in source or old.get(role, role) in source or old.get(value, value) in source, line
         seen.add(place[1])
-    assert ({path.name, "xichuan@2026.1"} if text else {path.name}) == seen
+    assert ({path.name, "xichuan@2026.1", "meeting"} if text else {path.name, "meeting"}) == seen
 
 
 def test_what_is_changed_stands_beside_what_is_not(tmp_path: Path) -> None:

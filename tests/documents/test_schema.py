@@ -49,7 +49,7 @@ KINDS: dict[str, Callable[[bytes], Any]] = {"procedure": read_unasked, "people":
 
 CANNOT_TELL = {
     # Names that stand elsewhere, or in another file.
-    *("unknown-base", "unknown-person", "base-cycle", "name-taken", *(f"unknown-{kind}" for kind in SECTIONS.values())),
+    *("unknown-base", "unknown-template", "unknown-person", "base-cycle", "name-taken", *(f"unknown-{kind}" for kind in SECTIONS.values())),
     # Values that have to fit each other, a calendar that is known.
     *("does-not-fit", "member-twice", "bad-calendar"),
     # What is no longer there when an editor has typed the file.

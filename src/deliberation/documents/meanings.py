@@ -11,7 +11,7 @@ from deliberation.documents.stories import Line, Story
 from deliberation.model import Procedure
 from deliberation.quantities import Bands, Either
 
-__all__ = ["EXTENDING", "FILE", "KINDS", "LEADS", "SHORT"]
+__all__ = ["BUILDING", "FILE", "KINDS", "LEADS", "SHORT", "USING"]
 
 TITLE = "what people call it; without it the name is shown"
 NEEDS = "rules that must hold, by name, written inline, or `{not: name}`"
@@ -175,10 +175,18 @@ FILE: Mapping[type, Mapping[str, str]] = {
     },
 }
 
-EXTENDING: Mapping[str, str] = {
+BUILDING: Mapping[str, str] = {
+    "use": "templates that are taken up, by name, each with what it asks for; in a list where one is taken up several times",
     "extends": "the procedure that this one changes, as `name@version`; what stands beside it is laid over that",
     "rename": "other names for what the base declares: under each section, from old names to new ones",
     "remove": "what is taken out of the base: under each section names, or one key of what stands under a name, as `name.key`",
+}
+
+USING: Mapping[str, str] = {
+    "prefix": "what stands, with a hyphen, before every name that the template brings and `rename` gives no other",
+    "stage": "the stage of those steps that no stage of the file writes",
+    "rename": "other names for what the template brings: under each section, from its names to new ones",
+    "remove": "what is left out of the template: under each section names, or one key of what stands under a name, as `name.key`",
 }
 
 SHORT: Mapping[type, Mapping[str, str]] = {

@@ -22,12 +22,17 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @attrs.frozen(weakref_slot=False)
 class Where:
-    """A place: the path from the root, line and column from 1; and the file, where it is another than the one that is read."""
+    """A place: the path from the root, line and column from 1, and the file."""
 
     path: tuple[str | int, ...] = ()
     line: int = 0
     column: int = 0
     file: str = ""
+
+    def within(self, path: tuple[str | int, ...]) -> Where:
+        """The same line under another path."""
+        made: Where = _where(path, self.line, self.column, self.file)
+        return made
 
 
 _where = quick(Where)
@@ -99,7 +104,8 @@ class _Open:
 class _Builder:
     """Builds nodes from YAML's events, without recursion: no depth of nesting can exhaust a stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self.file = file
         self.faults: list[Fault] = []
         self.open: list[_Open] = []
         self.root: Any = None
@@ -126,7 +132,7 @@ class _Builder:
 
     def at(self, event: Any, path: tuple[str | int, ...] = ()) -> Where:
         mark = event.start_mark
-        made: Where = _where(path, mark.line + 1, mark.column + 1, "")
+        made: Where = _where(path, mark.line + 1, mark.column + 1, self.file)
         return made
 
     def fault(self, code: str, event: yaml.Event, found: str, expected: str, hint: str = "") -> None:
@@ -185,7 +191,7 @@ class _Builder:
             top.node.append(value)
         else:
             key = top.key or ""
-            where = _where(path, top.key_at.line + 1, top.key_at.column + 1, "")
+            where = _where(path, top.key_at.line + 1, top.key_at.column + 1, self.file)
             if key in top.node:
                 self.faults.append(Fault("key-twice", where, f"'{key}' again", "each key once", "remove one of the two"))
             else:
@@ -206,14 +212,14 @@ def read_nodes(text: str | bytes, *, file: str) -> Table:
 def faulty_nodes(text: str | bytes, *, file: str) -> tuple[Table, list[Fault]]:
     """The root mapping, and the faults that did not keep it from being read: keys given twice, anchors, aliases, tags."""
     try:
-        return _root(text)
+        return _root(text, file)
     except Faults as faults:
         raise DefinitionError([fault.problem(file) for fault in faults.faults]) from None
     except Fault as fault:
         raise DefinitionError([fault.problem(file)]) from None
 
 
-def _root(text: str | bytes) -> tuple[Table, list[Fault]]:
+def _root(text: str | bytes, file: str) -> tuple[Table, list[Fault]]:
     top = Where((), 1, 1)
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MOST_BYTES:
@@ -225,7 +231,7 @@ def _root(text: str | bytes) -> tuple[Table, list[Fault]]:
         except UnicodeDecodeError as fault:
             at = _at(raw[: fault.start])
             raise Fault("not-utf-8", at, f"the byte {raw[fault.start]:#04x}", "a text in UTF-8", "save the file as UTF-8") from None
-    builder = _Builder()
+    builder = _Builder(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.feed(event)

@@ -12,10 +12,11 @@ import attrs
 import yaml
 
 from deliberation.definition import problems
-from deliberation.documents.extending import Bases, extended
+from deliberation.documents.extending import extended
 from deliberation.documents.nodes import Fault, Faults, Row, Table, Word, faulty_nodes, locate, where_of
 from deliberation.documents.shapes import plain_of, shaped
 from deliberation.documents.spreading import spread, tables
+from deliberation.documents.using import Bases
 from deliberation.errors import DefinitionError, Problem
 from deliberation.model import Procedure
 from deliberation.rules import STANDARD, Registry
@@ -29,7 +30,7 @@ _PARTS = re.compile(r"[@.]")
 def read_procedure(
     text: str | bytes, *, file: str = "procedure.yaml", rules: Registry = STANDARD, bases: Bases = MappingProxyType({})
 ) -> Procedure:
-    """The procedure that a YAML (or JSON) text describes; `bases` are the files it may extend, by `name@version`.
+    """The procedure that a YAML (or JSON) text describes; `bases` are the files it may build on, beside the templates that are always there.
 
     Raises `DefinitionError` with every fault: where it stands, what was found, what was expected, the nearest name. Nothing in the text is
     imported or evaluated.

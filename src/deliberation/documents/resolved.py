@@ -10,9 +10,10 @@ from unicodedata import east_asian_width
 
 import yaml
 
-from deliberation.documents.extending import Bases, extended
+from deliberation.documents.extending import extended
 from deliberation.documents.nodes import Table, Where, Word, read_nodes, where_of
 from deliberation.documents.procedures import read_procedure
+from deliberation.documents.using import Bases, templates
 from deliberation.rules import STANDARD, Registry
 
 __all__ = ["resolved_text"]
@@ -28,18 +29,14 @@ def resolved_text(path: str | Path, *, bases: Bases = MappingProxyType({}), rule
     """The YAML text of the procedure in a file, with all that it extends: nothing is left to look up, and it extends nothing itself.
 
     At the end of each line a comment says where the line came from: `# procedure.yaml:12` for the file itself, `# xichuan@2026.1:312` for
-    one of `bases`. Read back, with its comments or without, it is the same procedure. Raises as `load_procedure` does.
+    one of `bases`, `# meeting:40` for a template. Read back, with its comments or without, it is the same procedure. Raises as `load_procedure` does.
     """
     path = Path(path)
     text = path.read_bytes()
     read_procedure(text, file=str(path), bases=bases, rules=rules)
     root = extended(read_nodes(text, file=str(path)), bases=bases, registry=rules).root
-    editions = {str(file): name for name, file in bases.items()}
-    return "".join(
-        f"{_padded(line)}  # {editions[where.file] if where.file else path.name}:{where.line}\n"
-        for key in root
-        for line, where in _entry(root, key, "")
-    )
+    names = {str(file): name for name, file in ({**bases, **templates(bases)}).items()} | {str(path): path.name}
+    return "".join(f"{_padded(line)}  # {names[where.file]}:{where.line}\n" for key in root for line, where in _entry(root, key, ""))
 
 
 def _padded(line: str) -> str:

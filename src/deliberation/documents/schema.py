@@ -1,4 +1,4 @@
-"""The JSON Schema of a town's files, made from the classes and the rules that read them; it reads no file, and refuses nothing they take.
+"""The JSON Schema of a town's files, made from the classes and rules that read them and the templates at hand; it refuses nothing they take.
 
 It is written in draft 2020-12, with those keywords only that mean the same in draft 7, which older editors read. It speaks of YAML 1.2 as an
 editor types it. The reader takes each scalar as a text, so a text may be anything here that is no list and no mapping; an empty value and
@@ -20,11 +20,13 @@ import attrs
 from deliberation.calendars import Calendar, DayOfYear
 from deliberation.documents import shapes
 from deliberation.documents.leaves import LEAVES
-from deliberation.documents.meanings import EXTENDING, FILE, KINDS, LEADS, SHORT
+from deliberation.documents.meanings import BUILDING, FILE, KINDS, LEADS, SHORT, USING
 from deliberation.documents.mentions import SECTIONS
+from deliberation.documents.nodes import read_nodes
 from deliberation.documents.people import PeopleShape
 from deliberation.documents.shapes import NAMED, RENAMED, plain_of
 from deliberation.documents.stories import Line, Story
+from deliberation.documents.using import Parameter, parameters, templates
 from deliberation.model import (
     START,
     Basis,
@@ -79,15 +81,13 @@ _PROMISED = {
     "anyOf": [{"required": [kind]} for kind in PATTERNS],
     "allOf": [{"if": {"required": [kind]}, "then": {"required": _needed(cls)}} for kind, cls in PATTERNS.items()],
 }
-_WHOLE = {
-    "rename": False,
-    "remove": False,
+_ALONE = {
     "rules": {"additionalProperties": {"required": ["rule"]}},
     "deadlines": {"additionalProperties": {"properties": {"basis": {"required": ["citation"]}}}},
     "moves": {"additionalProperties": {"allOf": [{"if": {"required": ["arrows"]}, "else": {"required": ["from"]}}, _CLOCK]}},
     "promises": {"additionalProperties": _PROMISED},
 }
-"""What a procedure has that extends no other: an extension may leave it to its base."""
+"""What a procedure has that builds on nothing: another may leave it to its base, or to a template."""
 
 
 def schema(kind: Kind = "procedure", *, rules: Registry = STANDARD) -> dict[str, Any]:
@@ -354,15 +354,29 @@ class _Maker:
         """A whole procedure, or what an extension says of it: only a whole one has to be complete."""
         made = self.part(Procedure)
         made["properties"]["procedure"] = {"description": FILE[Procedure]["procedure"], **self.leaf("name")}
-        told = {**FILE[Procedure], **FILE[Stage]}
-        for key, form in (
-            ("extends", self.leaf("word")),
-            ("rename", _closed({one: {"description": told[one], **self.renamed()} for one in SECTIONS})),
-            ("remove", _closed({one: {"description": told[one], **_several(self.leaf("word"))} for one in SECTIONS})),
-        ):
-            made["properties"][key] = {"description": EXTENDING[key], **form}
-        whole = {"required": ["procedure"], "properties": _WHOLE}
+        building = {"use": self.uses(), "extends": self.leaf("word"), **self.changes()}
+        made["properties"] |= {key: {"description": BUILDING[key], **form} for key, form in building.items()}
+        uses = {"if": {"required": ["use"]}, "else": {"properties": _ALONE}}
+        whole = {"required": ["procedure"], "properties": {"rename": False, "remove": False}, **uses}
         return {**made, "required": ["version"], "if": {"required": ["extends"]}, "else": whole}
+
+    def changes(self) -> Schema:
+        """What can be renamed in, and removed from, what a procedure builds on."""
+        told = {**FILE[Procedure], **FILE[Stage]}
+        forms = (("rename", self.renamed()), ("remove", _several(self.leaf("word"))))
+        return {key: _closed({one: {"description": told[one], **form} for one in SECTIONS}) for key, form in forms}
+
+    def uses(self) -> Schema:
+        """The templates at hand, and what each asks for; of any other only that it is a use."""
+        known = {name: read_nodes(path.read_bytes(), file=str(path)) for name, path in templates({}).items()}
+        told = {name: {"description": str(root["template"]), **_several(self.use(parameters(root)))} for name, root in known.items()}
+        return {"type": "object", "properties": told, "additionalProperties": _several({"type": "object"})}
+
+    def use(self, asked: Mapping[str, Parameter]) -> Schema:
+        every = {"prefix": self.leaf("name"), "stage": self.leaf("word"), **self.changes()}
+        properties = {name: {"description": str(one.says)} for name, one in asked.items()}
+        properties |= {key: {"description": USING[key], **form} for key, form in every.items()}
+        return _closed(properties, required=[name for name, one in asked.items() if one.default is None and not one.optional])
 
     def renamed(self) -> Schema:
         return {"type": "object", "additionalProperties": self.leaf("name")}

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import attrs
 
-from deliberation.documents.extending import Bases, edition
+from deliberation.documents.extending import edition
 from deliberation.documents.nodes import faulty_nodes
 from deliberation.documents.people import People, load_people
 from deliberation.documents.procedures import read_procedure
 from deliberation.documents.stories import Story, load_stories
+from deliberation.documents.using import Bases
 from deliberation.errors import DefinitionError, Problem, nearest
 from deliberation.model import Procedure
 from deliberation.rules import STANDARD, Registry
 
 __all__ = ["Town", "bases_for", "edition_named", "edition_on", "editions", "load_town", "procedure_files"]
+
+_TEMPLATE = ".template.yaml"
 
 
 @attrs.frozen
@@ -90,15 +93,22 @@ def procedure_files(folder: Path) -> dict[Path, bytes]:
 
 
 def bases_for(files: Mapping[Path, bytes], bases: Callable[[], Bases]) -> Bases:
-    """What the files of a folder may extend: each other, and `bases`. Nothing is looked up where none of them extends anything."""
-    return {**bases(), **dict(editions(files))} if any(b"extends" in text for text in files.values()) else {}
+    """What the files of a folder may build on: each other, its templates (`*.template.yaml`), and `bases`.
+
+    `bases` is not looked up where none of the files extends anything.
+    """
+    folders = dict.fromkeys(path.parent for path in files)
+    found = {path.name.removesuffix(_TEMPLATE): path for folder in folders for path in sorted(folder.glob(f"*{_TEMPLATE}"))}
+    if any(b"extends" in text for text in files.values()):
+        found |= {**bases(), **dict(editions(files))}
+    return found
 
 
 def load_town(folder: str | Path, *, rules: Registry = STANDARD, bases: Callable[[], Bases] = dict) -> Town:
     """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`, and `people.yaml` and `stories.yaml` where they are there.
 
     A procedure may extend another of the same folder, and any that `bases()` gives: files by `name@version`, asked for only where a
-    procedure extends something.
+    procedure extends something. It may use the folder's templates, `*.template.yaml`, and those that are always there.
 
     Raises `DefinitionError` with every fault of all files, and `OSError` where the folder cannot be read.
     """
