@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks.measure import Result, versions
 
-NAMES = ("decide", "rules", "fold", "votes", "memory", "load", "imports")
+NAMES = ("decide", "rules", "fold", "votes", "memory", "load", "imports", "watch")
 
 
 def _table(results: list[Result]) -> str:

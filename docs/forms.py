@@ -34,6 +34,7 @@ TYPES: Mapping[Any, str] = {
     DayOfYear: "a day of every year such as `03-01`",
     model.Who: WHO,
     model.Need: "a rule",
+    model.Subject: "a move, `{enters: step}` or `{holds: rule}`",
     model.Basis: "[a basis](#basis)",
     model.Rule: "[a kind of rule](rules/index.md)",
 }

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 import attrs
 
 import deliberation
-from deliberation import checking, errors, model, testing, towns
+from deliberation import checking, errors, model, promises, testing, towns
 from deliberation.documents import Line, Story, event_to_json
 from deliberation.documents.changing import names_of
 from deliberation.documents.meanings import BUILDING, FILE, KINDS, LEADS, USING
@@ -22,6 +22,7 @@ from deliberation.documents.people import PeopleShape, PersonShape, RosterShape
 from deliberation.documents.shapes import NAMED, RENAMED
 from deliberation.documents.using import Parameter, parameters, templates
 from deliberation.model import Event, Store
+from deliberation.promises import PATTERNS
 from deliberation.quantities import Unit
 from deliberation.rules import STANDARD
 from docs.forms import called, doc, shape, table_of
@@ -35,6 +36,10 @@ INTRO = """\
 A town is a folder with `procedure.yaml` (and `*.procedure.yaml` where it has several), and `people.yaml` and `stories.yaml` where it
 wants them. Names are lower-case words joined by hyphens. A text for people is one English text, or a mapping from languages to texts. A
 file has {most} KiB at most, and no anchors, aliases, tags or keys given twice.
+"""
+PATTERN = """\
+A promise has the keys of one pattern. What it speaks of is a move, `move.outcome`, `{enters: step}`, or `{holds: rule}` and
+`{holds: {not: rule}}`, which happen when the rule begins, or ceases, to hold; a list means any of them.
 """
 EXTENSION = """\
 A procedure may change another that is at hand. It needs a `version`, and of everything else only what is different: that is
@@ -56,7 +61,7 @@ def _keys(cls: type) -> Iterator[tuple[str, str, str]]:
     renamed = {**RENAMED.get(cls, {}), **({"name": ""} if cls in NAMED or cls is Story else {})}
     for field in attrs.fields(cls):
         key = renamed.get(field.name, field.name)
-        if field.init and key and field.eq:
+        if field.init and key and field.eq and field.name != "pattern":
             yield key, shape(hints[field.name]), "yes" if field.default is attrs.NOTHING else ""
     if cls is model.Move:
         yield "from", "steps, or `any`", "or `arrows`"
@@ -72,6 +77,22 @@ def _section(cls: type) -> str:
     return f"### {called(cls)}\n\n{LEADS.get(cls) or doc(cls)}\n\n{table}\n"
 
 
+def _pattern(cls: Any) -> str:
+    """A pattern with its keys; what a key holds that is a mapping itself, key by key."""
+    rows = []
+    for field in attrs.fields(cls):
+        kind = get_type_hints(cls)[field.name]
+        needed = "yes" if field.default is attrs.NOTHING else ""
+        if not attrs.has(kind):
+            rows.append((f"`{field.name}`", field.metadata["doc"], shape(kind), needed))
+            continue
+        hints = get_type_hints(kind)
+        for inner in attrs.fields(kind):
+            key = f"`{field.name}.{inner.metadata.get('key', inner.name)}`"
+            rows.append((key, inner.metadata["doc"], shape(hints[inner.name]), "yes"))
+    return f"#### {cls.kind}\n\n{doc(cls)}\n\n{table_of(('key', 'what it says', 'what stands there', 'needed'), rows)}\n"
+
+
 def _files() -> str:
     people, stories = (PeopleShape, PersonShape, RosterShape, model.Member), (Story, Line)
     procedure = [cls for cls in FILE if cls not in (*people, *stories)]
@@ -81,6 +102,9 @@ def _files() -> str:
             INTRO.format(most=MOST_BYTES // 1024),
             "## procedure.yaml\n",
             *map(_section, procedure),
+            "### Patterns of a promise\n",
+            PATTERN,
+            *map(_pattern, PATTERNS.values()),
             "### Kinds of fact\n",
             table_of(("kind", "what it holds", "in an action's data"), [(f"`{kind}`", *KINDS[kind]) for kind in get_args(model.Kind)]),
             "\n### Durations\n",
@@ -219,6 +243,14 @@ def _offered(room: Any) -> str:
     return table_of(("call", "what it gives"), [(f"`{name}{_signature(value)}`", doc(value)) for name, value in public.items()])
 
 
+def _watching() -> Iterator[tuple[str, Any]]:
+    """What promises offer, but for the patterns, which the page of the files tells."""
+    for name in promises.__all__:
+        value = getattr(promises, name)
+        if callable(value) and value not in (*PATTERNS.values(), promises.Span, promises.Times, promises.Wait):
+            yield name, value
+
+
 def _python_page() -> str:
     public = {name: getattr(deliberation, name) for name in deliberation.__all__}
     functions = {name: value for name, value in public.items() if inspect.isfunction(value)}
@@ -240,6 +272,8 @@ def _python_page() -> str:
             _offered(testing),
             f"\n## Checking\n\n`deliberation.checking`, for who [compares procedures](../howto/compare.md). {doc(checking)}\n",
             _offered(checking),
+            f"\n## Promises\n\n`deliberation.promises`, for who [watches cases](../howto/promises.md). {doc(promises)}\n",
+            table_of(("call", "what it gives"), [(f"`{name}{_signature(value)}`", doc(value)) for name, value in _watching()]),
             "",
         ]
     )

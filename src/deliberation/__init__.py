@@ -35,6 +35,7 @@ __all__ = [
     "due",
     "evolve",
     "explain",
+    "explain_promises",
     "load_procedure",
     "machine",
     "mermaid",
@@ -49,6 +50,7 @@ __all__ = [
     "towns",
     "undo_migration",
     "view",
+    "watch",
     "write_procedure",
 ]
 
@@ -90,8 +92,9 @@ _ROOMS = {
         "undo_migration",
         "view",
     ),
-    "messages": ("explain",),
+    "messages": ("explain", "explain_promises"),
     "model": ("Action", "Actor", "Case", "Decision", "Event", "Member", "Procedure", "Roster", "Verdict"),
+    "promises": ("watch",),
     "rules": ("draw",),
     "towns": (),
 }
@@ -135,8 +138,9 @@ if TYPE_CHECKING:
         undo_migration,
         view,
     )
-    from deliberation.messages import explain
+    from deliberation.messages import explain, explain_promises
     from deliberation.model import Action, Actor, Case, Decision, Event, Member, Procedure, Roster, Verdict
+    from deliberation.promises import watch
     from deliberation.rules import draw
 else:
 

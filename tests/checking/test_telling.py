@@ -271,7 +271,7 @@ def test_chinese_has_a_word_for_every_key_and_every_value() -> None:
     """Of the parts of a file, and of the rules of this package."""
     sections = {Fact: "facts", Step: "steps", Deadline: "deadlines", Arrow: "moves"}
     plurals = {"Move": "moves", "Outcome": "moves", "Body": "bodies"}
-    hidden = ("name", "procedure", "version", "replaces", "holidays", "workdays", "announced_to")
+    hidden = ("name", "pattern", "procedure", "version", "replaces", "holidays", "workdays", "announced_to")
     keys, values = set(), set()
     for cls in (*NAMED, Procedure, Basis, Arrow, Calendar, *STANDARD.kinds.values()):
         section = sections.get(cls) or plurals.get(cls.__name__, "rules")

@@ -144,9 +144,9 @@ def numbers(tree: Any, at: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], 
 
 
 def test_every_number_is_in_the_digest() -> None:
-    """Each number of the default town's file, one higher, gives another digest."""
+    """Each number of the default town's file, one higher, gives another digest; but for what it promises, which decides nothing."""
     tree = yaml.safe_load(write_procedure(TOWN))
-    found = numbers(tree)
+    found = [one for one in numbers(tree) if one[0][0] != "promises"]
     digests = {TOWN.digest}
     for at, _, other in found:
         read = read_procedure(

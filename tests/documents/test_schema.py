@@ -407,7 +407,7 @@ def test_the_keys_are_those_of_the_pages() -> None:
     for cls, told in FILE.items():
         renamed = RENAMED.get(cls, {})
         keys = {renamed.get(field.name, field.name) for field in attrs.fields(cls) if field.init}
-        assert keys - set(told) <= {"name", "line", "file"}
+        assert keys - set(told) <= {"name", "line", "file", "pattern"}
 
 
 def test_a_schema_is_made_anew_each_time() -> None:

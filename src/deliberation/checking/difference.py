@@ -11,7 +11,8 @@ from deliberation.calendars import Calendar
 from deliberation.checking.parts import KINDS, Said, mentioned, said
 from deliberation.checking.renaming import Names, learn
 from deliberation.documents.shapes import NAMED, plain_of
-from deliberation.model import Basis, Choice, Label, Move, Need, Procedure, Requirement, Stage, Step, Text
+from deliberation.model import Basis, Choice, Label, Move, Need, Procedure, Promise, Requirement, Stage, Step, Text
+from deliberation.promises import Between, Span, Times, Wait
 from deliberation.rules import STANDARD
 
 __all__ = ["Difference", "difference"]
@@ -72,6 +73,8 @@ class _Comparison:
         if isinstance(before, Requirement):
             defaults = type(before.rule) is type(after.rule)
             ordered = type(after.rule) not in STANDARD.kinds.values()
+        if isinstance(before, Promise):
+            defaults, ordered = type(before.pattern) is type(after.pattern), isinstance(after.pattern, Between)
         old, new = (said(one, defaults=defaults) for one in (before, after))
         for key in {**old, **new}:
             # The title of a bare name stands where other things have their keys.
@@ -92,7 +95,7 @@ class _Comparison:
                 yield from self.one((*path, language), was.get(language), now.get(language))
         elif isinstance(before, tuple) or isinstance(after, tuple):
             yield from self.lists(path, _many(before), _many(after), kind, ordered=ordered)
-        elif isinstance(before, Basis | Calendar) and after is not None:
+        elif isinstance(before, Basis | Calendar | Times | Wait | Span) and after is not None:
             yield from self.things(path, before, after)
         else:
             yield from self.one(path, before, after, kind)
@@ -108,6 +111,8 @@ class _Comparison:
             return False
         if isinstance(before, str):
             return self.names.alike(kind, before, after)
+        if isinstance(before, tuple):
+            return len(before) == len(after) and all(self.alike(kind, *both) for both in zip(before, after, strict=True))
         if (kinds := mentioned(before)) is not None:
             fields = (field.name for field in attrs.fields(type(before)))
             return all(self.alike(kinds.get(name, ""), getattr(before, name), getattr(after, name)) for name in fields)

@@ -10,7 +10,22 @@ import attrs
 from deliberation.calendars import Calendar
 from deliberation.documents.mentions import SECTIONS
 from deliberation.documents.shapes import NAMED, RENAMED, plain_of
-from deliberation.model import Arrow, Basis, Body, Deadline, Fact, Move, Need, Outcome, Procedure, Requirement, Who, named_kind
+from deliberation.model import (
+    Arrow,
+    Basis,
+    Body,
+    Deadline,
+    Fact,
+    Move,
+    Need,
+    Outcome,
+    Procedure,
+    Promise,
+    Requirement,
+    Subject,
+    Who,
+    named_kind,
+)
 
 __all__ = ["KINDS", "Said", "declared", "mentioned", "name_of", "said"]
 
@@ -22,6 +37,7 @@ _MENTIONS: Mapping[type, Mapping[str, str]] = {
     Basis: {"citation": "citation"},
     Who: {"role": "role", "scope": "fact", "member_of": "body", "item": "fact", "did": "move"},
     Need: {"rule": "rule"},
+    Subject: {"move": "move", "enters": "step"},
     Fact: {"totals_of": "move"},
     Body: {"present": "move", "invited": "role"},
     Deadline: {"starts": "move", "enters": "step", "field": "fact", "item": "item"},
@@ -65,6 +81,8 @@ def said(thing: Any, *, defaults: bool = True) -> dict[str, Said]:
     if isinstance(thing, Requirement):
         rule = _fields(thing.rule, defaults=defaults)
         return {"rule": Said(thing.rule.kind), **rule, **_fields(thing, defaults=defaults, leave_out=("name", "rule"))}
+    if isinstance(thing, Promise):
+        return {**_fields(thing.pattern, defaults=defaults), **_fields(thing, defaults=defaults, leave_out=("name", "pattern"))}
     return _fields(thing, defaults=defaults, leave_out=("name",) if isinstance(thing, NAMED) else _UNSAID.get(type(thing), ()))
 
 
@@ -95,8 +113,8 @@ def _kind(field: attrs.Attribute[Any]) -> str:
 
 
 def mentioned(one: Any) -> Mapping[str, str] | None:
-    """What the fields of somebody who may, or of a need, name; nothing of any other value."""
-    return _MENTIONS[type(one)] if isinstance(one, Who | Need) else None
+    """What the fields of somebody who may, of a need, or of what a promise speaks of, name; nothing of any other value."""
+    return _MENTIONS[type(one)] if isinstance(one, Who | Need | Subject) else None
 
 
 def declared(procedure: Procedure) -> frozenset[tuple[str, str]]:
@@ -110,5 +128,5 @@ def _declared(thing: Any) -> Iterator[tuple[str, str]]:
         for one in value if isinstance(value, tuple) else ():
             if isinstance(one, NAMED):
                 yield KINDS[field.name], one.name
-                if not isinstance(one, Requirement):
+                if not isinstance(one, Requirement | Promise):
                     yield from _declared(one)

@@ -9,7 +9,8 @@ from deliberation.checking.difference import Difference
 from deliberation.checking.parts import KINDS, name_of, said
 from deliberation.documents.shapes import NAMED
 from deliberation.messages import Catalogue, Speaker
-from deliberation.model import Arrow, Basis, Choice, Label, Move, Need, Procedure, Stage, Step, Text
+from deliberation.model import Arrow, Basis, Choice, Label, Move, Need, Procedure, Promise, Stage, Step, Subject, Text
+from deliberation.promises import Span, Times, Wait
 from deliberation.quantities import Bands, Duration
 from deliberation.rules.during import WEEKDAYS
 
@@ -87,8 +88,8 @@ class _Teller:
         return self._called(name, [one.title(kind, name) for one in (self.after, self.before)])
 
     def titled(self, name: str, *things: Any) -> str:
-        """A thing by the first title that one of its states has, and its name."""
-        texts = [one.title for one in things if one is not None]
+        """A thing by the first title that one of its states has, and its name; what a promise says is no title."""
+        texts = [one.title for one in things if one is not None and not isinstance(one, Promise)]
         return self._called(name, [text.told(self.language) or name for text in texts])
 
     def _called(self, name: str, titles: Iterable[str]) -> str:
@@ -159,6 +160,8 @@ class _Teller:
         if isinstance(value, Need):
             rule = self.called("rule", value.rule)
             return self.word("not").format(rule=rule) if value.negated else rule
+        if isinstance(value, Subject | Times | Wait | Span):
+            return self.promised(speaker, value)
         if isinstance(value, Basis):
             status = [self.worded(value.status)] if value.status else []
             return self.comma.join((self.called("citation", value.citation), *status))
@@ -167,6 +170,16 @@ class _Teller:
         if key == "weekend":
             return self.word(WEEKDAYS[value])
         return (self._known(f"told-{key}") or "{it}").format(it=self.measure(speaker, value))
+
+    def promised(self, speaker: Speaker, one: Subject | Times | Wait | Span) -> str:
+        """What a promise speaks of: a move, coming into a step, a rule that begins to hold; or how often, or how long."""
+        if not isinstance(one, Subject):
+            return self.comma.join(self.contents(one, "promises"))
+        if one.holds is not None:
+            return self.word("promise-holds").format(rule=self.shown(speaker, "rule", "", one.holds))
+        if one.enters is not None:
+            return self.word("promise-enters").format(step=self.called("step", one.enters))
+        return self.called("move", one.move or "")
 
     def text(self, kind: str, value: str) -> str:
         """A word: a text for people, the name of something, or what it says itself."""

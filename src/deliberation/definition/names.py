@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from deliberation.definition.promised import promised
 from deliberation.errors import Problem, nearest
 from deliberation.model import START, Deadline, Fact, Move, Need, Procedure, Replaces, Requirement, Who, find, named_kind
 from deliberation.rules import During, Elapsed, Notice
@@ -88,7 +89,7 @@ class _Names:
 
     def problems(self) -> Iterator[Problem]:
         procedure = self.procedure
-        for key in ("citations", "roles", "topic", "vouched", "items", "bodies", "deadlines", "stages", "rules", "moves"):
+        for key in ("citations", "roles", "topic", "vouched", "items", "bodies", "deadlines", "stages", "rules", "moves", "promises"):
             named = (*getattr(procedure, key), *(procedure.steps if key == "stages" else ()))
             yield from _twice([one.name for one in named], (key,))
         yield from self.validity()
@@ -120,6 +121,7 @@ class _Names:
         yield from self.cycles()
         for move in procedure.moves:
             yield from self.move(move, ("moves", move.name))
+        yield from promised(procedure, self.look_up)
 
     def validity(self) -> Iterator[Problem]:
         """An edition that is never in force, and one that rests on a text which is not in force while it is."""

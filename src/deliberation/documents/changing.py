@@ -8,6 +8,7 @@ from typing import Any, Literal
 from deliberation.documents.mentions import SECTIONS, declared, rename
 from deliberation.documents.nodes import Fault, Row, Table, Where, Word, where_of
 from deliberation.errors import nearest
+from deliberation.promises import PATTERNS
 from deliberation.rules import Registry
 
 __all__ = ["Removed", "changed", "laid_over", "names_of", "place", "table_like", "unknown"]
@@ -109,7 +110,7 @@ def _removed(said: Table, base: Table, faults: list[Fault], of: str) -> Iterator
 
 
 def laid_over(base: Table, over: Table, *, leads: Literal["base", "over"] = "base", path: tuple[str, ...] = ()) -> Table:
-    """Both mappings as one: key by key, words and lists as a whole, and a rule that says its kind as a whole.
+    """Both mappings as one: key by key, words and lists as a whole, and so a rule that says its kind, or a promise its pattern.
 
     The one that leads keeps the order of its names, and the base that of all else. What the other adds stands after what comes before it
     there, or else before what comes after it; at the end where neither is known.
@@ -119,11 +120,16 @@ def laid_over(base: Table, over: Table, *, leads: Literal["base", "over"] = "bas
     made.keys_at = base.keys_at | over.keys_at
     for key in _in_order(list(first), then):
         under, value = base.get(key), over.get(key, base.get(key))
-        if isinstance(under, Table) and isinstance(value, Table) and value is not under and not (path == ("rules",) and "rule" in value):
+        if isinstance(under, Table) and isinstance(value, Table) and value is not under and not _whole(value, path):
             inner = leads if not path or path[0] == "stages" else "base"
             value = laid_over(under, value, leads=inner, path=(*path, key))
         made[key] = value
     return made
+
+
+def _whole(value: Table, path: tuple[str, ...]) -> bool:
+    """Whether it stands for itself: a rule that says its kind, a promise that says its pattern."""
+    return (path == ("rules",) and "rule" in value) or (path == ("promises",) and not PATTERNS.keys().isdisjoint(value))
 
 
 def _in_order(order: list[str], then: Iterable[str]) -> list[str]:

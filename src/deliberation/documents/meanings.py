@@ -35,6 +35,7 @@ FILE: Mapping[type, Mapping[str, str]] = {
         "stages": "the parts of the method, in order, each with its steps",
         "rules": "named questions that moves ask",
         "moves": "what can be done",
+        "promises": "what is always or never so, whatever is done",
     },
     model.Replaces: {
         "version": "the edition",
@@ -121,6 +122,10 @@ FILE: Mapping[type, Mapping[str, str]] = {
         "seen_by": "who may see who made it; the others see how many",
         "title": TITLE,
     },
+    model.Promise: {
+        "for": "only for topics for which this rule holds, by name or as `{not: name}`; it looks at facts of the topic alone",
+        "says": "the promise in the town's own words, for people",
+    },
     model.Arrow: {"from": "the step", "to": "where it leads; left out, it stays", "needs": NEEDS},
     model.Outcome: {
         "to": "where it leads; left out, it stays",
@@ -195,6 +200,10 @@ SHORT: Mapping[type, Mapping[str, str]] = {
         "did": "whoever made this move, on this item where the move is made on one",
     },
     model.Need: {"not": "a rule that must not hold"},
+    model.Subject: {
+        "enters": "coming into this step from another",
+        "holds": "this rule begins to hold, by name or as `{not: name}`; it looks at facts of the topic alone",
+    },
     Either: {"lesser_of": "the least of these amounts", "greater_of": "the greatest of these amounts"},
     Bands: {
         "up_to": "from the size of a place to its amount; a size belongs to the band it bounds",
@@ -206,6 +215,7 @@ SHORT: Mapping[type, Mapping[str, str]] = {
 LEADS: Mapping[type, str] = {
     Procedure: "A rule book for one kind of consultation.",
     model.Arrow: "One way of a move: from one step to another, or within it.",
+    model.Promise: "A property that a town wants kept: the keys of one pattern, the topics it is for, and what the town says itself.",
 }
 
 KINDS = {

@@ -9,6 +9,7 @@ import attrs
 
 from deliberation.documents.nodes import Row, Table, Word
 from deliberation.model import named_kind
+from deliberation.promises import PATTERNS, AtMostTimes, NoSooner, Span, Times, Wait, Within
 from deliberation.rules import Registry
 
 __all__ = ["SECTIONS", "declared", "rename"]
@@ -28,6 +29,7 @@ SECTIONS: Mapping[str, str] = {
     "steps": "step",
     "rules": "rule",
     "moves": "move",
+    "promises": "promise",
 }
 """The parts of a procedure that declare names, and what each name is a name of; `steps` stand within the stages."""
 
@@ -51,6 +53,15 @@ def _who(holder: Any, key: str | int) -> Iterator[Mention]:
 
 def _need(holder: Any, key: str | int) -> Iterator[Mention]:
     yield from _look({"not": "rule"} if isinstance(holder[key], Table) else "rule", holder, key)
+
+
+def _subject(holder: Any, key: str | int) -> Iterator[Mention]:
+    yield from _look({"enters": "step", "holds": _need} if isinstance(holder[key], Table) else "move", holder, key)
+
+
+def _spoken_of(cls: Any) -> dict[str, Any]:
+    """The keys of a pattern, or of a part of one, that hold subjects."""
+    return {field.metadata.get("key", field.name): _subject for field in attrs.fields(cls) if field.metadata.get("names") == "subject"}
 
 
 def _asked(holder: Any, key: str | int) -> Iterator[Mention]:
@@ -84,6 +95,15 @@ _PLACES: Mapping[str, Any] = {
             "on": "item",
             "counts_since": "move",
             "retracts": "move",
+        }
+    },
+    "promises": {
+        "*": {
+            "for": _need,
+            **{key: spec for cls in PATTERNS.values() for key, spec in _spoken_of(cls).items()},
+            AtMostTimes.kind: _spoken_of(Times),
+            NoSooner.kind: _spoken_of(Wait),
+            Within.kind: _spoken_of(Span),
         }
     },
 }

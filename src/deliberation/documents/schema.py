@@ -27,7 +27,24 @@ from deliberation.documents.people import PeopleShape
 from deliberation.documents.shapes import NAMED, RENAMED, plain_of
 from deliberation.documents.stories import Line, Story
 from deliberation.documents.using import Parameter, parameters, templates
-from deliberation.model import START, Basis, Choice, Fact, Label, Member, Move, Need, Procedure, Requirement, Stage, Text, Who
+from deliberation.model import (
+    START,
+    Basis,
+    Choice,
+    Fact,
+    Label,
+    Member,
+    Move,
+    Need,
+    Procedure,
+    Promise,
+    Requirement,
+    Stage,
+    Subject,
+    Text,
+    Who,
+)
+from deliberation.promises import PATTERNS
 from deliberation.quantities import Bands, Duration, Either
 from deliberation.rules import STANDARD, Registry
 
@@ -52,10 +69,23 @@ _CLOCK = {
     "then": {"required": ["at"]},
     "else": {"properties": {"at": False}},
 }
+
+
+def _needed(cls: Any) -> list[str]:
+    """The keys of a class that cannot be left out."""
+    renamed = RENAMED.get(cls, {})
+    return [renamed.get(field.name, field.name) for field in attrs.fields(cls) if field.init and field.default is attrs.NOTHING]
+
+
+_PROMISED = {
+    "anyOf": [{"required": [kind]} for kind in PATTERNS],
+    "allOf": [{"if": {"required": [kind]}, "then": {"required": _needed(cls)}} for kind, cls in PATTERNS.items()],
+}
 _ALONE = {
     "rules": {"additionalProperties": {"required": ["rule"]}},
     "deadlines": {"additionalProperties": {"properties": {"basis": {"required": ["citation"]}}}},
     "moves": {"additionalProperties": {"allOf": [{"if": {"required": ["arrows"]}, "else": {"required": ["from"]}}, _CLOCK]}},
+    "promises": {"additionalProperties": _PROMISED},
 }
 """What a procedure has that builds on nothing: another may leave it to its base, or to a template."""
 
@@ -82,7 +112,7 @@ def _called(cls: type) -> str:
     """What a definition is called; one of a rule's own by its whole name."""
     if not cls.__module__.startswith("deliberation."):
         return f"{cls.__module__}.{cls.__qualname__}"
-    return "rule" if cls is Requirement else cls.__name__.lower().removesuffix("shape")
+    return {Requirement: "rule", Subject: "spoken-of"}.get(cls) or cls.__name__.lower().removesuffix("shape")
 
 
 def _words(kind: Any) -> list[Any]:
@@ -141,6 +171,8 @@ class _Maker:
             Member: lambda: _either("object", self.part(Member), self.leaf("word")),
             Calendar: lambda: self.short(Calendar),
             Requirement: self.rule,
+            Subject: self.subject,
+            Promise: self.promise,
             Move: self.move,
             Line: self.line,
         }
@@ -264,6 +296,39 @@ class _Maker:
         keys |= {"rule": {"const": kind}, "basis": basis, "title": {"description": around["title"], **self.form(Text)}}
         return made
 
+    def condition(self, told: str) -> Schema:
+        """A rule by its name, which may have to fail."""
+        words = {"not": {"description": SHORT[Need]["not"], **self.leaf("word")}}
+        return {"description": told, **_either("object", _closed(words, required=["not"]), self.leaf("word"))}
+
+    def subject(self) -> Schema:
+        told = SHORT[Subject]
+        keys = {"enters": {"description": told["enters"], **self.leaf("word")}, "holds": self.condition(told["holds"])}
+        return _either("object", _closed(keys, minProperties=1, maxProperties=1), self.leaf("word"))
+
+    def promise(self) -> Schema:
+        """A promise: the keys of its pattern, and those of every promise. An extension may leave the pattern out, and give any of its keys."""
+        told = {kind: {"description": _first(cls)} for kind, cls in PATTERNS.items()}
+        branches = [self.promised(kind) for kind in PATTERNS]
+        keys = {key: None for kind in PATTERNS for key in self.defs[f"promise-{kind}"]["properties"]}
+        return {
+            "type": "object",
+            "description": LEADS[Promise],
+            "properties": told,
+            "propertyNames": {"enum": list(keys)},
+            "allOf": branches,
+        }
+
+    def promised(self, kind: str) -> Schema:
+        return {"if": {"required": [kind]}, "then": self.ref(f"promise-{kind}", lambda: self.pattern(kind))}
+
+    def pattern(self, kind: str) -> Schema:
+        """The keys of one pattern, and what may stand beside it."""
+        made = self.part(PATTERNS[kind])
+        says = {"description": FILE[Promise]["says"], **self.form(Text)}
+        made["properties"] |= {"for": self.condition(FILE[Promise]["for"]), "says": says}
+        return {**made, "required": []}
+
     def move(self) -> Schema:
         made = self.part(Move)
         keys = made["properties"]
@@ -311,7 +376,9 @@ class _Maker:
         every = {"prefix": self.leaf("name"), "stage": self.leaf("word"), **self.changes()}
         properties = {name: {"description": str(one.says)} for name, one in asked.items()}
         properties |= {key: {"description": USING[key], **form} for key, form in every.items()}
-        return _closed(properties, required=[name for name, one in asked.items() if one.default is None and not one.optional])
+        required = [name for name, one in asked.items() if one.default is None and not one.optional]
+        # What only a removed part asks for need not be given.
+        return {**_closed(properties), "if": {"required": ["remove"]}, "else": {"required": required}}
 
     def renamed(self) -> Schema:
         return {"type": "object", "additionalProperties": self.leaf("name")}

@@ -32,25 +32,31 @@ from deliberation.model import (
     Need,
     Outcome,
     Procedure,
+    Promise,
     Requirement,
     Stage,
     Step,
+    Subject,
     Text,
     Who,
     is_slug,
 )
+from deliberation.promises import PATTERNS, Span, Wait
 from deliberation.quantities import Bands, Duration, Either, read_amount, read_duration, write_amount
 from deliberation.rules import Registry
 from deliberation.rules.plugins import not_allowed
 
 __all__ = ["plain_of", "shaped", "shaper"]
 
-NAMED = (Citation, Choice, Label, Fact, Body, Deadline, Stage, Step, Requirement, Move, Outcome)
+NAMED = (Citation, Choice, Label, Fact, Body, Deadline, Stage, Step, Requirement, Move, Outcome, Promise)
 RENAMED: Mapping[type, Mapping[str, str]] = {
     Deadline: {"starts": "from"},
     Arrow: {"source": "from", "target": "to"},
     Outcome: {"target": "to"},
     Procedure: {"name": "procedure"},
+    Promise: {"only": "for"},
+    Wait: {"start": "from"},
+    Span: {"start": "from"},
 }
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", re.ASCII)
 _LEFT_OUT = Word("left-out")
@@ -292,6 +298,8 @@ class Shaper:
         hook(Member, self._member)
         hook(Calendar, self._calendar)
         hook(Requirement, self._requirement)
+        hook(Subject, self._subject)
+        hook(Promise, self._promise)
         factory = self.converter.register_structure_hook_factory
         factory(attrs.has, self._class)
         # The last hook that fits is taken: the special ones come after the general.
@@ -450,6 +458,45 @@ class Shaper:
         rule, rests_on, called = _gather(lambda part, _: part(), parts)
         return Requirement(name, rule, basis=rests_on, title=called)
 
+    def _condition(self, node: Any) -> Need:
+        if isinstance(node, Table) and "rule" in node:
+            raise Fault("bad-need", node, "a rule", "a rule's name, or {not: name}", "give it a name under 'rules'")
+        return self._need(node, Need)
+
+    def _subject(self, node: Any, _: Any) -> Subject:
+        if not isinstance(node, Table):
+            return Subject(_word(node, "a move, {enters: step} or {holds: rule}"))
+        if len(node) != 1 or next(iter(node)) not in ("enters", "holds"):
+            raise Fault("bad-subject", node, f"the keys {', '.join(node) or 'none'}", "a move, {enters: step} or {holds: rule}")
+        if "holds" in node:
+            return Subject(holds=self._condition(node["holds"]))
+        return Subject(enters=_word(node["enters"], "a step"))
+
+    def _promise(self, node: Any, _: Any) -> Promise:
+        body = _with(node)
+        name = str(body.pop("name"))
+        around = Table({key: body.pop(key) for key in ("for", "says") if key in body})
+        heads = [key for key in body if key in PATTERNS]
+        if len(heads) > 1:
+            hint = "make two promises of it"
+            raise Fault("two-patterns", body.keys_at[heads[1]], f"'{heads[1]}' beside '{heads[0]}'", "one pattern a promise", hint)
+        if not heads:
+            key, near = next(((key, near) for key in body if (near := nearest(key, PATTERNS))), (None, None))
+            known = f"one of {', '.join(PATTERNS)}"
+            if key is not None:
+                raise Fault("unknown-key", body.keys_at[key], f"'{key}'", known, f"did you mean '{near}'?")
+            raise Fault("missing-key", node, "no pattern", known, "say what is promised")
+        cls = PATTERNS[heads[0]]
+        if cls not in self._rules:
+            self._rules[cls] = self._class(cls, also=("for", "says"))
+        parts = (
+            lambda: self._rules[cls](body, cls),
+            lambda: self._condition(around["for"]) if "for" in around else None,
+            lambda: _texts(around["says"], Text) if "says" in around else Text(),
+        )
+        pattern, only, says = _gather(lambda part, _: part(), parts)
+        return Promise(name, pattern, only=only, says=says)
+
     def _asks(self, _: Any) -> Reader:
         """A reader of facts by name, and of facts of a move's own."""
         facts = self._tuple(tuple[Fact, ...])
@@ -584,6 +631,8 @@ def plain_of(value: Any) -> Any:
 
 
 def _plain_tuple(value: tuple[Any, ...]) -> Any:
+    if len(value) == 1 and isinstance(value[0], Subject):
+        return plain_of(value[0])
     if value and isinstance(value[0], Choice | Label) and not any(one.title for one in value):
         return [one.name for one in value]
     if value and isinstance(value[0], NAMED):
@@ -603,6 +652,16 @@ def _plain_calendar(calendar: Calendar) -> Any:
 
 def _plain_requirement(value: Requirement) -> Any:
     return {"rule": value.rule.kind, **plain_of(value.rule), **_fields(value, leave_out=("name", "rule"))}
+
+
+def _plain_subject(subject: Subject) -> Any:
+    if subject.move is not None:
+        return subject.move
+    return {"enters": subject.enters} if subject.holds is None else {"holds": plain_of(subject.holds)}
+
+
+def _plain_promise(value: Promise) -> Any:
+    return {**plain_of(value.pattern), **_fields(value, leave_out=("name", "pattern"))}
 
 
 def _fields(value: Any, *, leave_out: tuple[str, ...]) -> dict[str, Any]:
@@ -652,5 +711,7 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     Label: lambda label: plain_of(label.title),
     Requirement: _plain_requirement,
     Move: _plain_move,
+    Subject: _plain_subject,
+    Promise: _plain_promise,
     tuple: _plain_tuple,
 }

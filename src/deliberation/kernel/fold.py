@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from deliberation.model import BLANK, NOTHING, START, Case, Done, Entry, Event, 
 from deliberation.model.pmap import EMPTY, PMap, drop, freeze, get, pairs, put, thaw
 from deliberation.model.quick import quick
 
-__all__ = ["RENAMED", "Draft", "annulled_by", "called", "evolve", "evolved", "needed_in", "replay", "start"]
+__all__ = ["RENAMED", "Draft", "annulled_by", "called", "evolve", "evolved", "folded", "needed_in", "replay", "start"]
 
 _case, _record = quick(Case), quick(Record)
 _NO_RECORD = Record()
@@ -379,6 +379,13 @@ def replay(book: Mapping[str, Procedure], events: Sequence[Event]) -> Case:
     """
     if not events:
         raise HistoryError("there are no events", index=0)
+    for _, draft in folded(book, events):  # noqa: B007  (the last one is the case)
+        pass
+    return draft.frozen()
+
+
+def folded(book: Mapping[str, Procedure], events: Sequence[Event]) -> Iterator[tuple[Event, Draft]]:
+    """Each event with the draft into which it has been folded, the same one throughout; raises as `replay` does, which is the last of them."""
     plain = all(event.kind in ("move", "clock") for event in events)
     taken_back = frozenset() if plain else annulled_by(events)
     needed = iter([frozenset()] if plain else needed_in(book, events, taken_back))
@@ -399,7 +406,7 @@ def replay(book: Mapping[str, Procedure], events: Sequence[Event]) -> Case:
             if event.digest != draft.digest:
                 raise HistoryError(OTHER_RULES, index=event.n - 1)
             draft.apply(event)
-    return draft.frozen()
+        yield event, draft
 
 
 def _procedure(book: Mapping[str, Procedure], event: Event) -> Procedure:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import attrs
 
 from deliberation.messages.keys import KEYS_EN, KEYS_ZH
+from deliberation.messages.promise_keys import PROMISES_EN, PROMISES_ZH
 
 __all__ = ["EN", "ZH", "Catalogue", "catalogue_of"]
 
@@ -34,6 +35,7 @@ EN = Catalogue(
     MappingProxyType(
         {
             **KEYS_EN,
+            **PROMISES_EN,
             "accepted": "accepted",
             "refused": "refused",
             "yes": "ok",
@@ -124,6 +126,7 @@ ZH = Catalogue(
     MappingProxyType(
         {
             **KEYS_ZH,
+            **PROMISES_ZH,
             "accepted": "予以受理",
             "refused": "不予受理",
             "yes": "符合",

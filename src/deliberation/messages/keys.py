@@ -31,6 +31,8 @@ _EN = {
     "moves.seen_by": "who may see it",
     "valid_from": "valid from",
     "valid_to": "valid to",
+    "promises.never": "never",
+    "promises.from": "from",
 }
 
 _ZH = {
@@ -46,6 +48,9 @@ _ZH = {
     "stages": "步骤",
     "rules": "规则",
     "moves": "事项",
+    "promises": "承诺",
+    "for": "适用议题",
+    "says": "表述",
     "timezone": "时区",
     "country": "国家或地区",
     "weekend": "周末",
@@ -157,6 +162,28 @@ _ZH = {
     "weighed": "按权重",
     "without": "不计入",
     "working_days": "工作日",
+    "promises.never": "绝不发生",
+    "promises.at_most_times": "次数上限",
+    "promises.of": "所计事项",
+    "promises.always_before": "须有前提的事项",
+    "promises.requires": "须已发生",
+    "same_person": "逐人计算",
+    "each_time": "每次均须",
+    "promises.between": "两者之间",
+    "promises.never_after": "此后有所禁止的事项",
+    "promises.no": "不得发生",
+    "promises.not_both": "不得兼有",
+    "promises.must_happen": "必须发生",
+    "promises.then": "一旦发生",
+    "promises.leads_to": "须随之发生",
+    "promises.no_sooner": "间隔下限",
+    "promises.than": "至少",
+    "promises.from": "起算自",
+    "promises.to": "至",
+    "promises.within": "时限",
+    "promises.limit": "至多",
+    "promises.can_always": "始终可以",
+    "promises.different_people": "须由不同的人办理",
 }
 
 _VALUES_ZH = {
@@ -203,6 +230,7 @@ _VALUES_ZH = {
     "friday": "周五",
     "saturday": "周六",
     "sunday": "周日",
+    "end": "结束",
 }
 
 _TOLD_EN = {

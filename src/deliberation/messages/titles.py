@@ -46,6 +46,8 @@ def _named(procedure: Procedure) -> Iterator[tuple[str, str, Text]]:
     for kind, things in sections.items():
         for one in things:
             yield kind, one.name, one.title
+    for promise in procedure.promises:
+        yield "promise", promise.name, promise.says
     for move in procedure.moves:
         for outcome in move.outcomes:
             yield "outcome", f"{move.name}.{outcome.name}", outcome.title

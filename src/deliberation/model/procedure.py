@@ -34,13 +34,16 @@ __all__ = [
     "Named",
     "Need",
     "Outcome",
+    "Pattern",
     "Procedure",
+    "Promise",
     "Replaces",
     "Requirement",
     "Rule",
     "Stage",
     "Status",
     "Step",
+    "Subject",
     "Who",
     "derived",
     "find",
@@ -342,6 +345,35 @@ def _renames() -> dict[str, str]:
 
 
 @attrs.frozen
+class Subject:
+    """What a promise speaks of: a move, or one outcome of it as `move.outcome`; coming into a step; or a rule that begins to hold."""
+
+    move: str | None = None
+    enters: str | None = attrs.field(default=None, kw_only=True)
+    holds: Need | None = attrs.field(default=None, kw_only=True)
+
+
+@runtime_checkable
+class Pattern(Protocol):
+    """What is always or never so in the course of a case. A frozen value whose first key is its kind; what it leads to is `promises`' question."""
+
+    kind: ClassVar[str]
+
+
+@attrs.frozen
+class Promise:
+    """A property that a town wants kept, under its name: the pattern, the topics it is for (`only`), and what the town says itself.
+
+    `only` names a rule that looks at facts of the topic alone.
+    """
+
+    name: str = attrs.field(validator=_slug)
+    pattern: Pattern = attrs.field()
+    only: Need | None = attrs.field(default=None, kw_only=True)
+    says: Text = _title()
+
+
+@attrs.frozen
 class Replaces:
     """An edition whose cases may go on under this one: who may let them, and what its names are called here. Any other name is the same."""
 
@@ -361,7 +393,7 @@ class Procedure:
 
     `valid_from` and `valid_to` are the first and the last day on which cases are opened under this edition. They are no part of its meaning:
     a case goes on under the edition it was opened with, and saying when an edition ends changes none of its cases. Nor are the editions that
-    it `replaces`, from which a case comes over only by a migration of its own.
+    it `replaces`, from which a case comes over only by a migration of its own, nor its `promises`, which decide nothing.
     """
 
     name: str = attrs.field(validator=_slug)
@@ -381,6 +413,7 @@ class Procedure:
     stages: tuple[Stage, ...] = attrs.field(default=(), kw_only=True)
     rules: tuple[Requirement, ...] = attrs.field(default=(), kw_only=True)
     moves: tuple[Move, ...] = attrs.field(default=(), kw_only=True)
+    promises: tuple[Promise, ...] = attrs.field(default=(), kw_only=True, metadata=_WORDS)
     digest: str = attrs.field(init=False, eq=False, repr=False, metadata=_WORDS)
 
     @digest.default
