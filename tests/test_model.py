@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from deliberation.calendars import Calendar
 from deliberation.definition import problems
 from deliberation.errors import DefinitionError
-from deliberation.kernel import decide
+from deliberation.kernel import decide, start
 from deliberation.model import (
     CLOCK,
     NOTHING,
@@ -362,9 +362,10 @@ def test_whatever_changes_the_meaning_changes_the_digest() -> None:
 
 
 def test_a_rule_of_what_json_does_not_know_has_no_digest() -> None:
-    """What cannot be written down the same way twice is refused when the procedure is made."""
+    """What cannot be written down the same way twice is refused before anything is decided by it."""
+    made = procedure(rules=(Requirement("r", Is(fact="f", value=frozenset({1}))),))
     with pytest.raises(TypeError, match=r"^frozenset\(\{1\}\) has no place in a digest$"):
-        procedure(rules=(Requirement("r", Is(fact="f", value=frozenset({1}))),))
+        start(made, "c-1")
 
 
 @given(st.permutations(sorted(TOPIC)))

@@ -16,7 +16,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from jsonschema.protocols import Validator
 
 from deliberation import towns
-from deliberation.documents import read_people, read_procedure, read_stories
+from deliberation.documents import read_people, read_procedure, read_stories, resolved_text
 from deliberation.documents.meanings import FILE
 from deliberation.documents.mentions import SECTIONS
 from deliberation.documents.schema import schema
@@ -62,7 +62,11 @@ PARTLY: dict[str, Callable[[str], object]] = {
     "not-a-day-of-year": lambda found: "02-30" in found,
     "not-a-duration": lambda found: re.search(r"\d{4,}", found),  # more than a hundred years
     "not-a-flag": lambda found: found.strip("'") in ("True", "TRUE", "False", "FALSE"),  # flags to an editor
-    "not-a-count": lambda found: re.fullmatch(r"'(0x|0o|\+|-?\d+\.0*|-?\d+e).*'", found),  # whole numbers to an editor
+    **dict.fromkeys(
+        ("not-a-count", "not-one-of"),
+        lambda found: re.fullmatch(r"'(0x|0o|\+|-?\d+\.0*|-?\d+e).*'", found),  # whole numbers to an editor
+    ),
+    "bad-name": lambda found: found == "'~'",  # an empty value to an editor
     "nothing-given": lambda found: True,  # `null` is a text, and an empty value is the same to an editor
 }
 # What an extension leaves out may be in its base.
@@ -127,7 +131,13 @@ def untold(text: bytes, found: Sequence[Problem]) -> list[Problem]:
     """The problems that a schema could have told."""
     extends = b"\nextends:" in b"\n" + text
     partly = PARTLY | (LEFT_TO_THE_BASE if extends else {})
-    return [one for one in found if one.code not in CANNOT_TELL and not (one.code in partly and partly[one.code](one.found))]
+    return [
+        one
+        for one in found
+        if one.code not in CANNOT_TELL
+        and not (one.code in partly and partly[one.code](one.found))
+        and not (one.code == "unknown-key" and one.path[0] == "remove")  # a key of something in the base
+    ]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -190,13 +200,22 @@ def fresh(chance: random.Random, holder: Any, key: Any, other: Any) -> Any:
 
 
 def agree(kind: str, text: bytes) -> None:
-    """What the reader takes is not marked; what it finds and nobody marked is of a kind that a schema cannot tell."""
+    """What the reader takes is not marked; what it finds and nobody marked is of a kind that a schema cannot tell.
+
+    Of a file that uses templates a schema cannot tell what they bring, nor what becomes of what they are given.
+    """
     found, seen = problems(kind, text), marked(kind, text)
     assert found or not seen, seen
-    assert seen or not untold(text, found)
+    assert seen or b"\nuse:" in text or not untold(text, found)
 
 
-TREES = {path: yaml.load(path.read_bytes(), Loader=LOADER) for path in FILES}
+def in_full(path: Path) -> list[str]:
+    """The text of a file; of one that uses templates also all that it says with them."""
+    text = path.read_text("utf-8")
+    return [text, resolved_text(path, bases=BASES)] if "\nuse:" in text else [text]
+
+
+TREES = {path: [yaml.load(text, Loader=LOADER) for text in in_full(path)] for path in FILES}
 
 
 RUNS = [*range(0, 180, 30), *(pytest.param(first, marks=pytest.mark.soak) for first in range(1_000, 20_000, 30))]
@@ -208,7 +227,7 @@ def test_the_schema_and_the_reader_agree_on_any_edit(first: int) -> None:
     for seed in range(first, first + 30):
         chance = random.Random(f"edit-{seed}")
         path = chance.choice(FILES)
-        text = edited(chance, TREES[path])
+        text = edited(chance, chance.choice(TREES[path]))
         print(f"{path}, seed {seed}")
         agree(kind_of(path), text)
 
@@ -216,7 +235,7 @@ def test_the_schema_and_the_reader_agree_on_any_edit(first: int) -> None:
 def test_some_edits_are_taken_and_some_are_marked() -> None:
     """So that there is something to agree on."""
     path = ROOT / "examples/own_town/procedure.yaml"
-    texts = [edited(random.Random(seed), TREES[path]) for seed in range(40)]
+    texts = [edited(random.Random(seed), TREES[path][0]) for seed in range(40)]
     assert {True, False} == {bool(marked("procedure", text)) for text in texts}
 
 

@@ -152,9 +152,9 @@ def place(root: Table) -> None:
     stack: list[tuple[Any, tuple[str | int, ...]]] = [(root, ())]
     while stack:
         node, path = stack.pop()
-        node.where = where_of(node)._replace(path=path)
+        node.where = Where(path, *where_of(node)[1:])
         if isinstance(node, Table):
-            node.keys_at = {key: node.keys_at.get(key, node.where)._replace(path=(*path, key)) for key in node}
+            node.keys_at = {key: Where((*path, key), *node.keys_at.get(key, node.where)[1:]) for key in node}
             stack += [(value, (*path, key)) for key, value in node.items()]
         elif isinstance(node, Row):
             stack += [(value, (*path, at)) for at, value in enumerate(node)]

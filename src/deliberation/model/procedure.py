@@ -414,10 +414,10 @@ class Procedure:
     rules: tuple[Requirement, ...] = attrs.field(default=(), kw_only=True)
     moves: tuple[Move, ...] = attrs.field(default=(), kw_only=True)
     promises: tuple[Promise, ...] = attrs.field(default=(), kw_only=True, metadata=_WORDS)
-    digest: str = attrs.field(init=False, eq=False, repr=False, metadata=_WORDS)
 
-    @digest.default
-    def _take_digest(self) -> str:
+    @cached_property
+    def digest(self) -> str:
+        """What identifies its meaning: SHA-256, in hexadecimal."""
         return procedure_digest(self)
 
     def __getstate__(self) -> dict[str, Any]:
