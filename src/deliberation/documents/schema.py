@@ -311,7 +311,9 @@ class _Maker:
         every = {"prefix": self.leaf("name"), "stage": self.leaf("word"), **self.changes()}
         properties = {name: {"description": str(one.says)} for name, one in asked.items()}
         properties |= {key: {"description": USING[key], **form} for key, form in every.items()}
-        return _closed(properties, required=[name for name, one in asked.items() if one.default is None and not one.optional])
+        needed = [name for name, one in asked.items() if one.default is None and not one.optional]
+        # What is removed may be all that mentions one of them.
+        return _closed(properties, **{"if": {"required": ["remove"]}, "else": {"required": needed}})
 
     def renamed(self) -> Schema:
         return {"type": "object", "additionalProperties": self.leaf("name")}
