@@ -247,6 +247,10 @@ def test_an_extension_uses_templates(tmp_path: Path) -> None:
             ["11:113: use.notice.stage: unknown-stage: found 'here', expected a stage of the procedure; did you mean 'hear'?"],
         ),
         (
+            f"use: {{notice: {NOTICE.replace('stage: hear', 'stage: [hear]')}}}",
+            ["11:113: use.notice.stage: unknown-stage: found no text, expected a stage of the procedure; known: ask, hear, decide"],
+        ),
+        (
             f"use: {{notice: {NOTICE.replace(', stage: hear', '')}}}",
             [f"11:15: use.notice: missing-key: found no 'stage', expected 'stage', in which the step 'published' is to stand; {OR}"],
         ),
@@ -267,6 +271,12 @@ def test_an_extension_uses_templates(tmp_path: Path) -> None:
 def test_a_mistake_in_a_use_is_told(use: str, told: list[str]) -> None:
     """Where it stands, and what to write."""
     assert [f"brook.yaml:{line}" for line in told] == faults(HEAD + use + "\n")
+
+
+def test_steps_that_are_no_mapping_are_told() -> None:
+    """As they are without a template."""
+    told = faults(HEAD.replace("steps: {heard: {}}", "steps: [{heard: {}}]") + ALL + FIRST)
+    assert any(one.startswith("brook.yaml:9:17: stages.hear.steps: not-a-mapping") for one in told), told
 
 
 def test_two_uses_do_not_share_names() -> None:

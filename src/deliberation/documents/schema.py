@@ -376,9 +376,9 @@ class _Maker:
         every = {"prefix": self.leaf("name"), "stage": self.leaf("word"), **self.changes()}
         properties = {name: {"description": str(one.says)} for name, one in asked.items()}
         properties |= {key: {"description": USING[key], **form} for key, form in every.items()}
-        required = [name for name, one in asked.items() if one.default is None and not one.optional]
-        # What only a removed part asks for need not be given.
-        return {**_closed(properties), "if": {"required": ["remove"]}, "else": {"required": required}}
+        needed = [name for name, one in asked.items() if one.default is None and not one.optional]
+        # What is removed may be all that mentions one of them.
+        return _closed(properties, **{"if": {"required": ["remove"]}, "else": {"required": needed}})
 
     def renamed(self) -> Schema:
         return {"type": "object", "additionalProperties": self.leaf("name")}

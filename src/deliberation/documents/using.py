@@ -212,10 +212,12 @@ def _put(part: Table, use: Table, own: Table, beside: Table) -> list[Fault]:
     """Put each step into a stage: the one in which the procedure writes it, or the one that the use names."""
     steps = part["stages"].pop("")["steps"]
     known = dict.fromkeys(name for root in (beside, own) for name, _ in tables(root.get("stages")))
-    home = {step: name for name, stage in tables(own.get("stages")) for step in stage.get("steps") or ()}
+    written = {name: stage.get("steps") for name, stage in tables(own.get("stages"))}
+    home = {step: name for name, held in written.items() if isinstance(held, Table) for step in held}
     stage = use.get("stage")
-    if stage is not None and stage not in known:
-        return [unknown("unknown-stage", stage, str(stage), "a stage of the procedure", known)]
+    told = stage if isinstance(stage, Word) else Word()
+    if stage is not None and told not in known:
+        return [unknown("unknown-stage", stage, told, "a stage of the procedure", known)]
     for step, node in steps.items():
         name = home.get(step, stage)
         if name is None:
