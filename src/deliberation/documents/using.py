@@ -96,12 +96,13 @@ def using(root: Table, *, bases: Bases, registry: Registry, beside: Table | None
     for template, use in _uses(root["use"], templates(bases), faults):
         part, gone, wrong = _part(template, use, registry)
         wrong += [] if wrong else _put(part, use, own, beside or Table())
-        for (section, name), kind in _names(part).items():
+        brought = _names(part)
+        for (section, name), kind in brought.items():
             if (section, name) in taken:
                 hint = "give the use a 'prefix', or 'rename' it"
                 wrong.append(Fault("name-taken", use, f"'{name}'", f"another {kind} than is there already", hint))
         faults += wrong
-        taken |= _names(part)
+        taken |= brought
         parts.append(part)
         removed |= gone
     if faults:
