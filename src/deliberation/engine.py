@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -59,6 +59,7 @@ from deliberation.model import (
     Store,
     find,
 )
+from deliberation.promises import guarded
 from deliberation.rules import STANDARD, Registry
 
 __all__ = ["Engine", "utc_now"]
@@ -80,7 +81,8 @@ class Engine:
     """Procedures and a store. A case under way goes on under the procedure it was opened with, which the store keeps.
 
     `clock` tells the time; no action may be stamped later. `rosters(body, facts)` gives the members of a body that a move pins, by
-    default from the town's people. `vouch(case, action)` gives the facts that the host answers for.
+    default from the town's people. `vouch(case, action)` gives the facts that the host answers for. With `on_broken="refuse"` an action is
+    refused that the rules allow and that would break a promise of its procedure; the whole log is watched for it, twice an action.
     """
 
     def __init__(
@@ -92,8 +94,10 @@ class Engine:
         rosters: Rosters | None = None,
         vouch: Vouch | None = None,
         rules: Registry = STANDARD,
+        on_broken: Literal["refuse"] | None = None,
     ) -> None:
         self.store, self.clock, self._rules = store, clock, rules
+        self._on_broken = on_broken
         people = town.people if isinstance(town, Town) else People()
         procedures = town.procedures if isinstance(town, Town) else (town,) if isinstance(town, Procedure) else tuple(town)
         self._rosters: Rosters = rosters or people.roster
@@ -219,9 +223,11 @@ class Engine:
 
     def _decide(self, book: Mapping[str, Procedure], procedure: Procedure, case: Case, events: Sequence[Event], action: Action) -> Decision:
         move = find(procedure.moves, action.move)
-        if move is not None and move.effect == "annuls" and events:
-            return annul(book, events, action)
-        return decide(procedure, case, action)
+        annuls = move is not None and move.effect == "annuls" and events
+        return self._guarded(annul(book, events, action) if annuls else decide(procedure, case, action), book, events)
+
+    def _guarded(self, decision: Decision, book: Mapping[str, Procedure], events: Sequence[Event]) -> Decision:
+        return guarded(decision, events, book=book) if self._on_broken == "refuse" else decision
 
     def _keep(self, before: Case, decision: Decision) -> None:
         if decision.events:

@@ -117,6 +117,7 @@ EN = Catalogue(
             "rule-clock": "clock",
             "rule-annul": "annul",
             "rule-migrate": "migrate",
+            "rule-promise": "promise",
         }
     ),
 )
@@ -196,6 +197,7 @@ ZH = Catalogue(
             "rule-clock": "期限",
             "rule-annul": "撤销",
             "rule-migrate": "转版",
+            "rule-promise": "承诺",
             "hour": "{count}小时",
             "hours": "{count}小时",
             "day": "{count}日",

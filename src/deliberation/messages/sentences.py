@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import deliberation.kernel
+import deliberation.promises
 from deliberation import rules
 from deliberation.messages.catalogue import EN, ZH, Catalogue
 from deliberation.model import Sentence
@@ -73,8 +74,9 @@ def said_by(cls: type[Any]) -> tuple[Sentence, ...]:
 
 
 def said_by_kernel() -> tuple[Sentence, ...]:
-    """The sentences that belong to no rule, in order of their codes."""
-    homes = [module for name, module in sys.modules.items() if name.startswith(f"{deliberation.kernel.__name__}.")]
+    """The sentences that belong to no rule: the kernel's and the guard's, in order of their codes."""
+    rooms = (f"{deliberation.kernel.__name__}.", f"{deliberation.promises.__name__}.")
+    homes = [module for name, module in sys.modules.items() if name.startswith(rooms)]
     found = {value for home in homes for value in vars(home).values() if isinstance(value, Sentence)}
     return tuple(sorted(found, key=lambda sentence: sentence.code))
 

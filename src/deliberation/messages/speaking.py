@@ -39,6 +39,7 @@ _KINDS: Mapping[str, str] = {
     "others": "choice",
     "outcome": "outcome",
     "outcomes": "outcome",
+    "promise": "promise",
 }
 
 

@@ -1,6 +1,7 @@
 """Promises: the properties a town wants kept, an automaton each, and how they stand in a case that runs or ran. They decide nothing."""
 
 from deliberation.promises.automata import Automaton, Part, automaton, parts
+from deliberation.promises.guarding import guarded
 from deliberation.promises.monitor import Monitor, Standing
 from deliberation.promises.occurrence import Occurrence, occurred, occurrences
 from deliberation.promises.patterns import (
@@ -48,6 +49,7 @@ __all__ = [
     "Wait",
     "Within",
     "automaton",
+    "guarded",
     "occurred",
     "occurrences",
     "parts",
