@@ -16,7 +16,7 @@ from deliberation.errors import ActionReused, StaleCase, StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index
 from deliberation.stores import MemoryStore
 from deliberation.testing import check_store
-from deliberation.testing.stores import DEMANDS
+from deliberation.testing.stores import DEMANDS, named
 from deliberation.testing.trial import shown
 
 
@@ -381,7 +381,7 @@ def test_a_planted_defect_is_found_and_named(faulty: type[MemoryStore], demand: 
 
 def test_every_demand_is_broken_by_some_store() -> None:
     """But for those that only another call can break, which have tests of their own."""
-    names = {demand.__name__.replace("_", "-") for demand in DEMANDS}
+    names = set(map(named, DEMANDS))
     assert names - {"opened-again", "new"} == set(FAULTY.values())
 
 

@@ -345,6 +345,8 @@ def beside_left_out(trial: Trial) -> Iterator[Check]:
 
 def opened_again(trial: Trial) -> Iterator[Check]:
     """A store that is opened again holds all that was kept, and refuses what the first would refuse."""
+    if trial.reopen is None:
+        return
     store = trial.store
     beside = Beside(ballots("yes", "no"), (secret(1, "reason", "so"),))
     events = (full("c-1", 1, "a-1"), full("c-1", 2))

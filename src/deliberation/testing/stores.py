@@ -11,12 +11,17 @@ from deliberation.testing.crowds import AMONG_OTHERS
 from deliberation.testing.demands import ALONE_WITH_IT, LAST
 from deliberation.testing.trial import Demand, Trial, entered, shown, told
 
-__all__ = ["DEMANDS", "check_store"]
+__all__ = ["DEMANDS", "check_store", "named"]
 
 S = TypeVar("S", bound=Store)
 
 DEMANDS: tuple[Demand, ...] = (*ALONE_WITH_IT, *AMONG_OTHERS, *LAST)
 """All that is demanded, each of a store of its own."""
+
+
+def named(demand: Demand) -> str:
+    """What a demand is called, in a failure and in the reference."""
+    return demand.__name__.replace("_", "-")
 
 
 def check_store(
@@ -48,7 +53,7 @@ def check_store(
 
 def _broken(demand: Demand, trial: Trial) -> Iterator[str]:
     """The first thing that is not as demanded; what comes after may only follow from it."""
-    name, what = demand.__name__.replace("_", "-"), "the beginning"
+    name, what = named(demand), "the beginning"
     try:
         for what, expected, seen in demand(trial):
             if expected != seen:
