@@ -25,6 +25,7 @@ from deliberation.model import Event, Store
 from deliberation.promises import PATTERNS
 from deliberation.quantities import Unit
 from deliberation.rules import STANDARD
+from deliberation.testing.stores import DEMANDS, named
 from docs.forms import called, doc, shape, table_of
 from docs.meanings import EVENT
 from docs.phrases import PHRASES
@@ -268,8 +269,10 @@ def _python_page() -> str:
             _methods(deliberation.Engine),
             f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore` and `SqliteStore`.\n",
             _methods(Store),
-            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md). {doc(testing)}\n",
+            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md) or [a store](../howto/store.md). {doc(testing)}\n",
             _offered(testing),
+            "\n### What is demanded of a store\n\nBy `check_store`, each of a store of its own; `opened-again` where it is told how.\n",
+            table_of(("demand", "what it says"), [(f"`{named(demand)}`", doc(demand)) for demand in DEMANDS]),
             f"\n## Checking\n\n`deliberation.checking`, for who [compares procedures](../howto/compare.md). {doc(checking)}\n",
             _offered(checking),
             f"\n## Promises\n\n`deliberation.promises`, for who [watches cases](../howto/promises.md). {doc(promises)}\n",

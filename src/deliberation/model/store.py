@@ -42,6 +42,7 @@ class Store(Protocol):
         """Add events to a case that has `expected` of them, and note its index; with no events only the index.
 
         Raises `StaleCase` where the case has another number of events, and `ActionReused` where an action's id is in the store already.
+        `StaleCase` goes first: who repeats an action loads again, and finds what it led to.
         """
 
     def load(self, case: str) -> tuple[Event, ...]:
@@ -54,7 +55,7 @@ class Store(Protocol):
         """The texts of the procedures by digest."""
 
     def due(self, now: datetime, *, limit: int = ...) -> tuple[str, ...]:
-        """The cases on which the clock may act at `now`, the longest due first."""
+        """The cases on which the clock may act at `now`, the longest due first; at one moment by id."""
 
     def find(self, *, step: str | None = ..., procedure: str | None = ...) -> tuple[str, ...]:
         """The cases in a step, or of a procedure, or all, by id."""
@@ -66,7 +67,7 @@ class Store(Protocol):
         """The refusals noted of a case: the rules that said no, by action id."""
 
     def ballots(self, case: str, move: str, since: int) -> Mapping[str, int]:
-        """What the box of one secret vote holds: how many for each choice."""
+        """What the box of one secret vote holds: how many for each choice, in an order that does not tell of the votes."""
 
     def personal(self, case: str, n: int) -> Mapping[str, object]:
         """The personal values kept beside an event, as far as they have not been erased."""

@@ -35,23 +35,39 @@ class MemoryStore:
             known = self._events.get(case, ())
             if len(known) != expected:
                 raise StaleCase(case, expected=expected, found=len(known))
-            actions = [event.action for event in events if event.action is not None]
-            for action in actions:
-                if action in self._actions:
+            actions = set[str]()
+            for action in (event.action for event in events if event.action is not None):
+                if action in self._actions or action in actions:
                     raise ActionReused(action, "it led to another event of the store")
-            self._actions.update(actions)
-            if events or case in self._events:
-                self._events[case] = (*known, *events)
-                self._index[case] = index
-            for ballot in beside.ballots:
-                box = self._boxes.setdefault((case, ballot.move, ballot.since), {})
-                box[ballot.value] = box.get(ballot.value, 0) + 1
-            for personal in beside.personal:
-                self._personal.setdefault((case, personal.n), {})[personal.field] = personal.value
+                actions.add(action)
+            # Everything that can fail comes first: what is kept is kept together.
+            events, boxes, personal = (*known, *events), self._counted(case, beside), self._remembered(case, beside)
+            if events:
+                self._events[case], self._index[case] = events, index
+            self._actions |= actions
+            self._boxes |= boxes
+            self._personal |= personal
+
+    def _counted(self, case: str, beside: Beside) -> dict[tuple[str, str, int], dict[str, int]]:
+        """The boxes as they are with these ballots."""
+        boxes: dict[tuple[str, str, int], dict[str, int]] = {}
+        for ballot in beside.ballots:
+            key = (case, ballot.move, ballot.since)
+            box = boxes.setdefault(key, dict(self._boxes.get(key, {})))
+            box[ballot.value] = box.get(ballot.value, 0) + 1
+        return boxes
+
+    def _remembered(self, case: str, beside: Beside) -> dict[tuple[str, int], dict[str, object]]:
+        """What is personal of the events as it is with these values."""
+        found: dict[tuple[str, int], dict[str, object]] = {}
+        for one in beside.personal:
+            found.setdefault((case, one.n), dict(self._personal.get((case, one.n), {})))[one.field] = one.value
+        return found
 
     def load(self, case: str) -> tuple[Event, ...]:
         """Every event of a case, in order."""
-        return self._events.get(case, ())
+        with self._lock:
+            return self._events.get(case, ())
 
     def keep(self, digest: str, text: str) -> None:
         """Keep the text of a procedure; the first text of a digest stays."""
@@ -80,15 +96,18 @@ class MemoryStore:
 
     def refusals(self, case: str) -> Mapping[str, tuple[str, ...]]:
         """The rules that said no, by action id."""
-        return dict(self._notes.get(case, {}))
+        with self._lock:
+            return dict(self._notes.get(case, {}))
 
     def ballots(self, case: str, move: str, since: int) -> Mapping[str, int]:
-        """How many secret choices of each kind are in the box."""
-        return dict(self._boxes.get((case, move, since), {}))
+        """How many secret choices of each kind are in the box; their order is that of the alphabet, not of the votes."""
+        with self._lock:
+            return dict(sorted(self._boxes.get((case, move, since), {}).items()))
 
     def personal(self, case: str, n: int) -> Mapping[str, object]:
         """The personal values kept beside an event."""
-        return dict(self._personal.get((case, n), {}))
+        with self._lock:
+            return dict(self._personal.get((case, n), {}))
 
     def erase(self, case: str, n: int) -> None:
         """Erase the personal values kept beside an event."""

@@ -194,7 +194,7 @@ class SqliteStore:
 
     def due(self, now: datetime, *, limit: int = 1000) -> tuple[str, ...]:
         """The cases on which the clock may act, the longest due first; a look-up in an index."""
-        rows = self._rows("SELECT case_id FROM cases WHERE due IS NOT NULL AND due <= ? ORDER BY due LIMIT ?", _number(now), limit)
+        rows = self._rows("SELECT case_id FROM cases WHERE due IS NOT NULL AND due <= ? ORDER BY due, case_id LIMIT ?", _number(now), limit)
         return tuple(str(case) for (case,) in rows)
 
     def find(self, *, step: str | None = None, procedure: str | None = None) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ class SqliteStore:
 
     def ballots(self, case: str, move: str, since: int) -> Mapping[str, int]:
         """How many secret choices of each kind are in the box."""
-        rows = self._rows("SELECT value, count FROM ballots WHERE case_id = ? AND move = ? AND since = ?", case, move, since)
+        rows = self._rows("SELECT value, count FROM ballots WHERE case_id = ? AND move = ? AND since = ? ORDER BY value", case, move, since)
         return {str(value): int(str(count)) for value, count in rows}
 
     def personal(self, case: str, n: int) -> Mapping[str, object]:
