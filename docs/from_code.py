@@ -121,7 +121,7 @@ def _files() -> str:
             "\n## people.yaml\n",
             *map(_section, people),
             "## stories.yaml\n",
-            "Under `stories`, from names to stories: worked cases, which are the town's own tests.\n",
+            "Under `stories`, from names to stories: worked cases, which are the town's own tests. Further ones may stand in `*.stories.yaml`.\n",
             *map(_section, stories),
         ]
     )
@@ -268,7 +268,7 @@ def _python_page() -> str:
             _methods(deliberation.Engine),
             f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore` and `SqliteStore`.\n",
             _methods(Store),
-            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md). {doc(testing)}\n",
+            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md) or [tests a town](../howto/test-a-town.md). {doc(testing)}\n",
             _offered(testing),
             f"\n## Checking\n\n`deliberation.checking`, for who [compares procedures](../howto/compare.md). {doc(checking)}\n",
             _offered(checking),
