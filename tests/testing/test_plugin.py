@@ -143,6 +143,8 @@ def test_files_of_others_are_let_be(project: Path, run) -> None:
         (project / name / "stories.yaml").write_text("- once upon a time\n")
         if text is not None:
             (project / name / "procedure.yaml").write_text(text)
+    (project / "folder" / "procedure.yaml").mkdir(parents=True)
+    (project / "folder" / "stories.yaml").write_text("- once upon a time\n")
     assert 0 == run()[0]
     (project / "pytest.ini").write_text("[pytest]\ndeliberation_stories = false\n")
     assert 5 == run()[0]

@@ -86,4 +86,4 @@ def _procedures(folder: Path) -> list[Path]:
 
 def _is_ours(path: Path) -> bool:
     """Whether a file says of itself that it is a procedure; whether it is a sound one is told by the tests."""
-    return _SAYS_SO.search(path.read_bytes()) is not None
+    return path.is_file() and _SAYS_SO.search(path.read_bytes()) is not None
