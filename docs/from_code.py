@@ -122,7 +122,7 @@ def _files() -> str:
             "\n## people.yaml\n",
             *map(_section, people),
             "## stories.yaml\n",
-            "Under `stories`, from names to stories: worked cases, which are the town's own tests.\n",
+            "Under `stories`, from names to stories: worked cases, which are the town's own tests. Further ones may stand in `*.stories.yaml`.\n",
             *map(_section, stories),
         ]
     )
@@ -269,7 +269,7 @@ def _python_page() -> str:
             _methods(deliberation.Engine),
             f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore` and `SqliteStore`.\n",
             _methods(Store),
-            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md) or [a store](../howto/store.md). {doc(testing)}\n",
+            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md) or [a store](../howto/store.md), or [tests a town](../howto/test-a-town.md). {doc(testing)}\n",
             _offered(testing),
             "\n### What is demanded of a store\n\nBy `check_store`, each of a store of its own; `opened-again` where it is told how.\n",
             table_of(("demand", "what it says"), [(f"`{named(demand)}`", doc(demand)) for demand in DEMANDS]),

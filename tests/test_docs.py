@@ -84,10 +84,10 @@ def commands(text: str) -> Iterator[tuple[str, str]]:
 def run_console(text: str, folder: Path) -> None:
     """Each command prints what stands below it."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    # The plug-in is there wherever the library is installed; here it may have been installed before there was one.
+    env = {**os.environ, "PATH": path, "PYTEST_PLUGINS": "deliberation.testing.plugin"}
     for command, shown in commands(text):
-        done = subprocess.run(
-            command, shell=True, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False, timeout=300
-        )
+        done = subprocess.run(command, shell=True, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300)
         assert shown.rstrip() == (done.stdout + done.stderr).rstrip()
 
 

@@ -23,7 +23,7 @@ written to {folder}:
   people.yaml     who is who, and who sits in the council
   stories.yaml    worked cases, which are the town's own tests
   README.md       what stands where
-  test_town.py    plays the worked cases
+  test_town.py    checks all of it together
 next:
   cd {folder}
   deliberation show .
@@ -79,11 +79,12 @@ def test_its_test_passes_as_written(tmp_path: Path, more: list[str]) -> None:
     stories.write_text(text.replace("refused: [role]", "refused: [order]", 1), encoding="utf-8")
     failed = _pytest(folder)
     assert 1 == failed.returncode
+    assert re.search(r"^stories\.yaml:\d+: - .*\n-   refused: order\n\+   refused: role$", failed.stdout, re.MULTILINE)
     assert re.search(r"stories\.yaml:\d+: refused: told order, was role", failed.stdout)
 
 
 def _pytest(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "deliberation.testing.plugin"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
 
 

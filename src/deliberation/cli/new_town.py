@@ -20,7 +20,7 @@ _TOLD = {
     "people.yaml": "who is who, and who sits in the council",
     "stories.yaml": "worked cases, which are the town's own tests",
     "README.md": "what stands where",
-    "test_town.py": "plays the worked cases",
+    "test_town.py": "checks all of it together",
 }
 _NEXT = """\
 next:

@@ -8,7 +8,7 @@ from deliberation.documents.procedures import load_procedure, read_procedure, wr
 from deliberation.documents.resolved import resolved_text
 from deliberation.documents.schema import schema
 from deliberation.documents.stories import Line, Story, load_stories, read_stories
-from deliberation.documents.town import Town, bases_for, edition_named, edition_on, editions, load_town, procedure_files
+from deliberation.documents.town import Town, bases_for, edition_named, edition_on, editions, load_town, procedure_files, story_files
 from deliberation.documents.using import Bases
 from deliberation.documents.xes import read_xes_log
 
@@ -41,5 +41,6 @@ __all__ = [
     "read_xes_log",
     "resolved_text",
     "schema",
+    "story_files",
     "write_procedure",
 ]

@@ -19,7 +19,7 @@ from deliberation.errors import DefinitionError, Problem, nearest
 from deliberation.model import Procedure
 from deliberation.rules import STANDARD, Registry
 
-__all__ = ["Town", "bases_for", "edition_named", "edition_on", "editions", "load_town", "procedure_files"]
+__all__ = ["Town", "bases_for", "edition_named", "edition_on", "editions", "load_town", "procedure_files", "story_files"]
 
 _TEMPLATE = ".template.yaml"
 
@@ -92,6 +92,11 @@ def procedure_files(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in sorted([*folder.glob("procedure.yaml"), *folder.glob("*.procedure.yaml")])}
 
 
+def story_files(folder: Path) -> tuple[Path, ...]:
+    """The `stories.yaml` and every `*.stories.yaml` of a folder."""
+    return tuple(sorted([*folder.glob("stories.yaml"), *folder.glob("*.stories.yaml")]))
+
+
 def bases_for(files: Mapping[Path, bytes], bases: Callable[[], Bases]) -> Bases:
     """What the files of a folder may build on: each other, its templates (`*.template.yaml`), and `bases`.
 
@@ -105,7 +110,7 @@ def bases_for(files: Mapping[Path, bytes], bases: Callable[[], Bases]) -> Bases:
 
 
 def load_town(folder: str | Path, *, rules: Registry = STANDARD, bases: Callable[[], Bases] = dict) -> Town:
-    """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`, and `people.yaml` and `stories.yaml` where they are there.
+    """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`; `people.yaml`, `stories.yaml` and `*.stories.yaml` where they are there.
 
     A procedure may extend another of the same folder, and any that `bases()` gives: files by `name@version`, asked for only where a
     procedure extends something. It may use the folder's templates, `*.template.yaml`, and those that are always there.
@@ -131,11 +136,11 @@ def load_town(folder: str | Path, *, rules: Registry = STANDARD, bases: Callable
             people = load_people(folder / "people.yaml")
     except DefinitionError as fault:
         problems += fault.problems
-    try:
-        if (folder / "stories.yaml").exists():
-            stories = load_stories(folder / "stories.yaml")
-    except DefinitionError as fault:
-        problems += fault.problems
+    for path in story_files(folder):
+        try:
+            stories += load_stories(path)
+        except DefinitionError as fault:
+            problems += fault.problems
     problems += _strangers(folder, procedures, people, stories) if not problems else []
     if problems:
         raise DefinitionError(problems)
@@ -184,9 +189,13 @@ def _strangers(folder: Path, procedures: list[Procedure], people: People, storie
 def _told_by(procedures: list[Procedure], people: People, stories: tuple[Story, ...]) -> Iterator[Problem]:
     """What stories name that the procedures and the people do not have."""
     names = {procedure.name for procedure in procedures}
+    known_as = {story.name: story for story in reversed(stories)}
     ids = {person.id for person in people.people}
     for story in stories:
         path = ("stories", story.name)
+        if (first := known_as[story.name]) is not story:
+            found = f"'{story.name}', which is told in {first.file}:{first.line}"
+            yield Problem("story-twice", path, found, "a name of its own", "call it otherwise", story.file, story.line, 1)
         if story.procedure not in names:
             yield _stranger("unknown-procedure", path, story.procedure, names, "a procedure of the town", story.file, story.line)
             continue

@@ -61,7 +61,7 @@ def _town(name: str) -> Town:
 
 
 def load_town(folder: str | Path, *, rules: Registry = STANDARD) -> Town:
-    """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`, and `people.yaml` and `stories.yaml` where they are there.
+    """The town in a folder: every `procedure.yaml` and `*.procedure.yaml`; `people.yaml`, `stories.yaml` and `*.stories.yaml` where they are there.
 
     A procedure may extend another of the same folder, or of a shipped town, by `name@version`. Raises `DefinitionError` with every fault of
     all files, and `OSError` where the folder cannot be read.
