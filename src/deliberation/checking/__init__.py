@@ -1,6 +1,8 @@
-"""Procedures held against each other: what differs between two of them, as data and in words. Nothing is decided or changed here."""
+"""Procedures held against each other, and with one edit each against what a town tells and promises. Nothing is decided or changed here."""
 
 from deliberation.checking.difference import Difference, difference
+from deliberation.checking.mutating import Mutant, mutants, mutation, sampled
+from deliberation.checking.surviving import Trial, survivors, trials
 from deliberation.checking.telling import told
 
-__all__ = ["Difference", "difference", "told"]
+__all__ = ["Difference", "Mutant", "Trial", "difference", "mutants", "mutation", "sampled", "survivors", "told", "trials"]

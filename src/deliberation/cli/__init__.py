@@ -89,6 +89,23 @@ def migrate(
     """
 
 
+@_done_in("mutate")
+def mutate(
+    town: Folder,
+    procedure: Annotated[str | None, typer.Option("--procedure", help="Which procedure, where the town has several.")] = None,
+    sample: Annotated[int | None, typer.Option("--sample", min=0, help="Try only so many edits, drawn by lot.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="What the lot is drawn from.")] = 0,
+    survive: Annotated[int | None, typer.Option("--allow", min=0, help="How many edits may go unnoticed.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every survivor as JSON.")] = False,
+    language: Language = "en",
+    allow: Allow = None,
+) -> None:
+    """Edit a town's rules in one place after another, and tell which edits none of its cases and promises notices.
+
+    Exit status 1 where more go unnoticed than --allow allows; without it always 0.
+    """
+
+
 @_done_in("demo")
 def demo(
     language: Language = "en",
