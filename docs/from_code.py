@@ -54,6 +54,7 @@ TEMPLATES = """\
 A template is a group of steps, rules and moves that a procedure takes up with [`use`](files.md#use), under names of its own:
 [how](../howto/templates.md). These are always there.
 """
+TESTING = "`deliberation.testing`, for who [writes a rule](../howto/rule.md) or [a store](../howto/store.md), or [tests a town](../howto/test-a-town.md)."
 
 
 def _keys(cls: type) -> Iterator[tuple[str, str, str]]:
@@ -269,7 +270,7 @@ def _python_page() -> str:
             _methods(deliberation.Engine),
             f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore` and `SqliteStore`.\n",
             _methods(Store),
-            f"\n## Testing\n\n`deliberation.testing`, for who [writes a rule](../howto/rule.md) or [a store](../howto/store.md), or [tests a town](../howto/test-a-town.md). {doc(testing)}\n",
+            f"\n## Testing\n\n{TESTING} {doc(testing)}\n",
             _offered(testing),
             "\n### What is demanded of a store\n\nBy `check_store`, each of a store of its own; `opened-again` where it is told how.\n",
             table_of(("demand", "what it says"), [(f"`{named(demand)}`", doc(demand)) for demand in DEMANDS]),
