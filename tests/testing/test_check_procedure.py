@@ -59,7 +59,7 @@ def test_what_is_drawn_is_well_formed() -> None:
     procedure = clean()
     assert {"title": "x", "cost": 0} == smallest(topics(procedure).map(lambda topic: {**topic, "cost": 0, "title": "x"}))
     assert ["council"] == list(smallest(rosters(procedure)))  # type: ignore[call-overload]
-    assert smallest(actors(procedure).map(lambda actor: actor.id)) in made_up_people(procedure).actor("everybody").id
+    assert smallest(actors(procedure)) == made_up_people(procedure).actor("everybody")
     assert "propose" == smallest(actions(procedure, start(procedure, "c-1")).map(lambda action: action.move))
     events = find(histories(procedure, most=3), lambda log: len(log) > 1)
     assert () == audit({procedure.digest: procedure}, events)
@@ -87,5 +87,7 @@ def test_a_dead_end_is_told_by_what_is_never_reached() -> None:
     with pytest.raises(CheckFailed) as found:
         check_procedure(procedure, settings=few)
     told = [line.strip() for line in str(found.value).splitlines()[1:]]
-    assert ["step over", "move climb", "rule big: yes"] == told
-    assert tuple(told) == check_procedure(procedure, settings=few, excused=told).never
+    assert {"step over", "move climb", "rule big: yes"} <= set(told)
+    assert {"step over", "move climb", "rule big: yes"} <= set(
+        check_procedure(procedure, settings=few, excused=[*told, "rule small: no"]).never
+    )

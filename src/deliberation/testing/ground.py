@@ -146,7 +146,7 @@ class Ground:
         if who.item is not None:
             value = known.data.get(who.item, ()) if known is not None else ()
             return [value] if isinstance(value, str) else [*value]
-        return self._did(who.did or "", case, get(known.done, who.did) if known is not None else None)
+        return self._did(who.did or "", case, get(known.done, who.did or "") if known is not None else None)
 
     def _did(self, move: str, case: Case, done: Any) -> list[str]:
         """Who made a move: on the item where it was made on one, else in the case."""

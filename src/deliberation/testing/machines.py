@@ -194,7 +194,8 @@ def story_of(
 def _line(procedure: Procedure, event: Event, given: Mapping[str, Action]) -> Line:
     """A line of one event, without its moment."""
     move = find(procedure.moves, event.move)
-    kept = given[event.action].data if event.action in given else NOTHING
+    action = given.get(event.action or "")
+    kept = action.data if action is not None else NOTHING
     return Line(
         move=event.move,
         by=(event.by,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,15 +36,17 @@ def topics(procedure: Procedure) -> st.SearchStrategy[Mapping[str, Any]]:
     return drawn()
 
 
+def _first(roster: Roster) -> Callable[[int], Roster]:
+    """So many of its members, as a roster."""
+    return lambda count: Roster(roster.body, roster.members[:count])
+
+
 def rosters(procedure: Procedure, *, people: People | None = None) -> st.SearchStrategy[Mapping[str, Roster]]:
     """A roster for each body: all its seats, or so few that a threshold of a rule is met, or one short."""
     ground = Ground(procedure, people)
     full = {body.name: roster for body in procedure.bodies if (roster := ground.people.roster(body.name, {})) is not None}
     return st.fixed_dictionaries(
-        {
-            name: st.sampled_from(counts(procedure, len(roster))).map(lambda count, of=roster: Roster(of.body, of.members[:count]))
-            for name, roster in full.items()
-        }
+        {name: st.sampled_from(counts(procedure, len(roster))).map(_first(roster)) for name, roster in full.items()}
     )
 
 
