@@ -412,3 +412,17 @@ def test_an_empty_log_cannot_be_audited(pinned: bool) -> None:
     """By whatever rules."""
     with pytest.raises(HistoryError, match="there are no events"):
         audit({HALL.digest: HALL}, [], pinned=pinned)
+
+
+def test_a_correction_is_judged_where_it_was_made() -> None:
+    """An entry may be taken back from the very step to which it led, though its case could not have been corrected before it."""
+    shut = procedure(
+        move("open", "start", "asked"),
+        move("answer", "asked", "answered"),
+        move("correct", "answered", None, effect="annuls", asks=(Fact("entry", "count"),)),
+        steps=("asked", "answered"),
+        end=(),
+    )
+    run = Run(shut).do("open").do("answer")
+    decision = annul(run.book, run.events, action("correct", at=run.now, id="a-9", data={"entry": 2})).require()
+    assert () == audit(run.book, (*run.events, *decision.events))

@@ -7,7 +7,7 @@ from deliberation.documents.people import People, Person, RosterFile, load_peopl
 from deliberation.documents.procedures import load_procedure, read_procedure, write_procedure
 from deliberation.documents.resolved import resolved_text
 from deliberation.documents.schema import schema
-from deliberation.documents.stories import Line, Story, load_stories, read_stories
+from deliberation.documents.stories import Line, Story, load_stories, read_stories, write_stories
 from deliberation.documents.town import Town, bases_for, edition_named, edition_on, editions, load_town, procedure_files, story_files
 from deliberation.documents.using import Bases
 from deliberation.documents.xes import read_xes_log
@@ -43,4 +43,5 @@ __all__ = [
     "schema",
     "story_files",
     "write_procedure",
+    "write_stories",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import attrs
+import yaml
 
 from deliberation.documents.nodes import Fault, Faults, Row, Table, read_nodes
 from deliberation.documents.shapes import shaped
@@ -16,7 +19,7 @@ from deliberation.model import Text
 from deliberation.quantities import Duration
 from deliberation.rules import STANDARD
 
-__all__ = ["Line", "Story", "load_stories", "read_stories"]
+__all__ = ["Line", "Story", "load_stories", "read_stories", "write_stories"]
 
 
 @attrs.frozen
@@ -180,3 +183,41 @@ def read_stories(text: str | bytes, *, file: str = "stories.yaml") -> tuple[Stor
 def load_stories(path: str | Path) -> tuple[Story, ...]:
     """The stories in a file. Raises `DefinitionError`, and `OSError` where the file cannot be read."""
     return read_stories(Path(path).read_bytes(), file=str(path))
+
+
+def write_stories(stories: Iterable[Story]) -> str:
+    """Stories as the YAML text that `read_stories` reads, each of their lines on one line.
+
+    >>> from deliberation.quantities import read_duration
+    >>> told = Story("lamp", Text.of("A lamp"), "lane", "open", (Line(after=read_duration("2 days"), move="propose", by=("p-1",)),))
+    >>> print(write_stories([told]), end="")
+    stories:
+      lamp:
+        title: {en: A lamp}
+        procedure: lane
+        ends: open
+        plays:
+          - {after: 2 days, move: propose, by: p-1}
+    """
+    lines = ["stories:"]
+    for story in stories:
+        texts = {"title": dict(story.title.words), "tells": dict(story.tells.words), "procedure": story.procedure, "ends": story.ends}
+        lines.append(f"  {_flow(story.name)}:")
+        lines += [f"    {key}: {_flow(value)}" for key, value in texts.items() if value]
+        lines.append("    plays:")
+        lines += [f"      - {_flow(_plain_line(line))}" for line in story.plays]
+    return "\n".join(lines) + "\n"
+
+
+def _plain_line(line: Line) -> dict[str, Any]:
+    """What a line says, in the order in which the file says it; one name instead of a list of one."""
+    said = {field.name: getattr(line, field.name) for field in attrs.fields(Line) if field.name != "line"}
+    said["at"] = line.at.isoformat(" ") if line.at is not None else None
+    said["after"] = str(line.after) if line.after is not None else None
+    return {key: (value[0] if len(value) == 1 else [*value]) if isinstance(value, tuple) else value for key, value in said.items() if value}
+
+
+def _flow(value: Any) -> str:
+    """A value on one line of YAML."""
+    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=math.inf)
+    return text.removesuffix("\n").removesuffix("\n...")

@@ -107,6 +107,11 @@ def _mistaken(plan: Plan, case: Case, event: Event) -> Iterator[Finding]:
         )
 
 
+def _before(book: Mapping[str, Procedure], events: Sequence[Event], event: Event) -> Case:
+    """The case as it stood before an event, with what was taken back only later."""
+    return replay(book, [one for one in events if one.n < event.n])
+
+
 def _findings(
     book: Mapping[str, Procedure], events: Sequence[Event], left_out: frozenset[int], judged_by: Procedure | None
 ) -> Iterator[Finding]:
@@ -117,7 +122,8 @@ def _findings(
     for event in events:
         if event.kind in ("annulled", "migration-undone") or event.n in left_out:
             if event.kind == "annulled":
-                yield from _mistaken(draft.plan, draft.frozen(), event)
+                # It was made where the case stood with the entry in it, which may be what led there.
+                yield from _mistaken(draft.plan, draft.frozen() if judged_by else _before(book, events, event), event)
             draft.count(event)
             continue
         if event.kind == "migrated":

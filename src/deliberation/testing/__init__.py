@@ -1,17 +1,42 @@
-"""What tests need: of a rule, a view put together by hand and the laws every rule keeps; of a store, all that is demanded; of a town, the whole."""
+"""What tests need: of a rule, a view by hand and the laws it keeps; of a store, all that is demanded; of a town, the whole, and cases at random."""
 
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
-__all__ = ["Table", "check_rule", "check_store", "check_town", "look"]
+__all__ = [
+    "CheckFailed",
+    "Covered",
+    "Table",
+    "actions",
+    "actors",
+    "check_procedure",
+    "check_rule",
+    "check_store",
+    "check_town",
+    "histories",
+    "look",
+    "rosters",
+    "story_of",
+    "topics",
+]
 
 # The plug-in of pytest is in this room, and is imported with every run of pytest wherever the library is installed: it must pay for nothing else.
-_ROOM_OF = {"Table": "laws", "check_rule": "laws", "check_store": "stores", "check_town": "town", "look": "looking"}
+_ROOMS = {
+    "laws": ("Table", "check_rule"),
+    "looking": ("look",),
+    "machines": ("CheckFailed", "Covered", "check_procedure", "story_of"),
+    "stores": ("check_store",),
+    "strategies": ("actions", "actors", "histories", "rosters", "topics"),
+    "town": ("check_town",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 if TYPE_CHECKING:
     from deliberation.testing.laws import Table, check_rule
     from deliberation.testing.looking import look
+    from deliberation.testing.machines import CheckFailed, Covered, check_procedure, story_of
     from deliberation.testing.stores import check_store
+    from deliberation.testing.strategies import actions, actors, histories, rosters, topics
     from deliberation.testing.town import check_town
 else:
 
