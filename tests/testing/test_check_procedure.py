@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import ClassVar
+
+import attrs
 import pytest
-from hypothesis import find, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from deliberation import audit, read_procedure, start
-from deliberation.documents import Town, read_stories, write_stories
-from deliberation.model import Procedure
+from deliberation.documents import People, Town, read_stories, write_stories
+from deliberation.model import Event, Finding, Procedure, Requirement, Verdict, View, Who
 from deliberation.testing import CheckFailed, actions, actors, check_procedure, histories, rosters, story_of, topics
-from deliberation.testing.folk import made_up_people
+from deliberation.testing.course import Course, Wrong
+from deliberation.testing.folk import made_up_people, places
+from deliberation.testing.ground import Ground
+from deliberation.testing.machines import _faults as faults
 from deliberation.towns import play
+from tests.making import HALL, day, doing, noticed
 from tests.testing.hall_meeting import FAULTS, clean, faulty
 
 
@@ -91,3 +99,100 @@ def test_a_dead_end_is_told_by_what_is_never_reached() -> None:
     assert {"step over", "move climb", "rule big: yes"} <= set(
         check_procedure(procedure, settings=few, excused=[*told, "rule small: no"]).never
     )
+
+
+@given(histories(HALL, most=25))
+@settings(max_examples=150, derandomize=True)
+def test_the_histories_of_a_hall_are_sound(events: tuple[Event, ...]) -> None:
+    """With a clock, secrets, totals, items, proxies and corrections too, what is drawn passes its audit, and is told as a story."""
+    assert not events or () == audit({HALL.digest: HALL}, events)
+    assert len(story_of(HALL, events).plays) <= len(events)
+
+
+@attrs.frozen
+class Crashing:
+    """A rule that crashes."""
+
+    kind: ClassVar[str] = "crashing"
+
+    def check(self, view: View) -> Verdict:
+        """Never answers."""
+        raise ZeroDivisionError
+
+
+def test_what_is_wrong_is_told() -> None:
+    """A rule that crashes, a finding of the audit and a replay that differs are told, each in a line."""
+    one = attrs.evolve(clean(), rules=(Requirement("cheap", Crashing()), *clean().rules[1:]), promises=())
+    with pytest.raises(CheckFailed, match="cheap"):
+        check_procedure(one, settings=settings(max_examples=8))
+    course = Course(Ground(clean()))
+    act(course)
+    course.wrong = Wrong(findings=(Finding(course.events[0], "another hand"),), differs=True)
+    assert ["the audit finds in entry 1, 'propose': another hand", "the replayed log is not the case that ran"] == list(faults(course))
+    assert "a case of 1 entries" == repr(course)
+
+
+def act(course: Course) -> None:
+    """The first move of the clean town."""
+    action = find(actions(clean(), course.case), lambda one: one.data["cost"] <= 100 and "villager" in one.by.roles)
+    assert course.act(action)
+
+
+def test_each_kind_of_value_is_drawn() -> None:
+    """Dates, moments, persons, several people, totals and places are values of their kind."""
+    kinds = read_procedure(KINDS)
+    ground, case = Ground(kinds, People()), start(kinds, "c-1")
+    told = {fact.name: find(Ground(kinds).value(fact, ground.begin, case), lambda _: True) for fact in kinds.topic}
+    assert ["here", "2026-03-03", ["everybody"], {"yes": 0, "no": 0}] == [told[name] for name in ("place", "day", "several", "counted")]
+    assert [] == ground.who(Who(member_of="panel"), case, {}, None)
+    assert [] == ground.who(Who(item="owner"), case, {}, None)
+    task = doing().do("assign", data={"owner": "p-1", "due": day(30).date()}).do("report", "p-1", item="task-1")
+    hall = Ground(HALL)
+    assert ["p-1"] == hall.who(Who(item="owner"), task.case, {}, "task-1") == hall.who(Who(did="report"), task.case, {}, "task-1")
+    assert ["p-1", "p-2"] == hall.who(Who(did="vote"), task.case, {}, None)
+    assert ("yes", "no") == places(
+        attrs.evolve(kinds, topic=(attrs.evolve(kinds.topic[4], name="place", kind="choice"),)), People(), "place"
+    )
+    assert smallest(actions(kinds, attrs.evolve(case, step="shut")) | st.none()) is None
+    assert Ground(attrs.evolve(kinds, valid_from=date(2027, 1, 4))).begin.year == 2027
+
+
+def test_what_is_left_undone_is_found() -> None:
+    """Where nothing can follow, what a promise says must follow and did not is a fault of the procedure."""
+    left = read_procedure(
+        DEAD_END.replace("pit: {}", "pit: {end: true}").replace("from: pit", "from: open")
+        + "promises: {paid: {then: propose, leads_to: climb}}"
+    )
+    with pytest.raises(CheckFailed, match="BROKEN") as found:
+        check_procedure(left)
+    assert found.value.story is not None
+    assert "pit" == found.value.story.ends
+
+
+def test_what_the_clock_does_last_is_told_and_what_nobody_knows_is_no_answer() -> None:
+    """A log that ends with the clock is a story that ends with a wait; a verdict that is unknown is neither a yes nor a no."""
+    run = noticed()
+    run.wait(day(9))
+    assert ("end-notice",) == story_of(HALL, run.events).plays[-1].clock
+    course, verdict = Course(Ground(HALL)), run.decisions[0].verdicts[0]
+    course._answered(attrs.evolve(verdict, sentence=attrs.evolve(verdict.sentence, unknown=True)))
+    assert {"step start"} == course.met
+
+
+KINDS = """
+procedure: kinds
+version: "1"
+calendar: {timezone: UTC}
+topic:
+  place: {kind: text}
+  day: {kind: date}
+  one: {kind: person}
+  several: {kind: people}
+  counted: {kind: totals, of: [yes, no]}
+bodies: {panel: {groups: [young]}}
+stages: {all: {steps: {open: {}, shut: {end: true}}}}
+rules: {}
+moves:
+  propose: {from: start, to: open, by: [x@place], asks: [place, day, one, several, counted]}
+  shut: {from: open, to: shut, by: [{member_of: panel}]}
+"""

@@ -261,10 +261,8 @@ def _steps(draw: Draw, course: Course, seen: frozenset[str]) -> bool:
         weights = [(move, 1) for move in unseen or rare]
     else:
         weights = [(move, _weight(course, move, seen)) for move in moves if move not in rare]
-    waits = max(1, sum(weight for _, weight in weights) // (4 if course.ground.clock.get(course.case.step) else 9)) if course.events else 0
+    waits = max(1, sum(weight for _, weight in weights) // (4 if course.ground.clock.get(course.case.step) else 9))
     names = [*(move.name for move, weight in weights for _ in range(weight)), *([WAIT] * waits)]
-    if not names:
-        return False
     name = draw(st.sampled_from(names))
     if name == WAIT:
         course.wait(_drawn_wait(draw, course))

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from deliberation.kernel import names_in
-from deliberation.model import NOTHING, Action, Actor, Fact, Move, Need, Procedure, find
+from deliberation.model import NOTHING, Action, Actor, Fact, Move, Need, Procedure
 from deliberation.quantities import Duration, Threshold
 from deliberation.testing.looking import MOMENT, bound, look
 
@@ -41,9 +41,8 @@ def wanted(procedure: Procedure, move: Move | None = None) -> Mapping[str, froze
         if yes in found.get(name, frozenset()):
             continue
         found[name] = found.get(name, frozenset()) | {yes}
-        known = find(procedure.rules, name)
-        if known is not None:
-            ahead += [(part, yes is not (known.rule.kind == "none")) for part in names_in(known.rule, "rule")]
+        known = next(one.rule for one in procedure.rules if one.name == name)
+        ahead += [(part, yes is not (known.kind == "none")) for part in names_in(known, "rule")]
     return found
 
 
