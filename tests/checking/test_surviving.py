@@ -80,7 +80,7 @@ def plainly(town: Town, mutant: Mutant) -> bool:
     return any(one.faults for story in town.stories for one in towns.play(other, story))
 
 
-@pytest.mark.parametrize(("town", "count"), [(LANE, None), (XICHUAN, 30)], ids=["lane", "xichuan"])
+@pytest.mark.parametrize(("town", "count"), [(LANE, None), (XICHUAN, 15)], ids=["lane", "xichuan"])
 def test_the_stories_that_are_left_out_would_notice_nothing(town: Town, count: int | None) -> None:
     """What all of them notice when they are played is what is noticed."""
     tried = sampled(mutants(town.procedure()), count, seed=2)
