@@ -740,3 +740,16 @@ def test_a_person_who_acts_at_midnight_acts_on_the_day_that_begins() -> None:
 
 def _clock(run: Run, now: datetime) -> list[Any]:
     return list(advance(run.procedure, run.case, now))
+
+
+def test_the_clerk_extends_nothing_beyond_the_hard_stop() -> None:
+    """Nor a second time where one is allowed; what he has crossed out stays."""
+    clock = SlowClock("UTC", lambda _: True, T0, 5, "days", "day-end")
+    due = clock.due()
+    clock.hard_stop = due + timedelta(days=1)
+    assert clock.extend(3, "days", 2)
+    assert due + timedelta(days=1) == clock.due()
+    assert not clock.extend(3, "days", 2)
+    clock.hard_stop = None
+    clock.extended = 2
+    assert not clock.extend(3, "days", 2)

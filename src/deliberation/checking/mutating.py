@@ -56,7 +56,7 @@ def mutants(procedure: Procedure) -> Iterator[Mutant]:
 
     >>> from deliberation import towns
     >>> next(mutants(towns.load("xichuan").procedure())).name
-    'shorten deadlines.withdrawal.after'
+    'shorten deadlines.notice.after'
     """
     seen = {procedure.digest}
     for section, drafts in (("deadlines", _of_deadline), ("rules", _of_rule)):
@@ -71,7 +71,7 @@ def mutation(mutant: Mutant, *, language: str | Catalogue = "en") -> str:
 
     >>> from deliberation import towns
     >>> mutation(next(mutants(towns.load("xichuan").procedure())))
-    "deadlines: 'time to withdraw' (withdrawal): after: 2 days → 1 day"
+    "deadlines: 'notice period of the topic' (notice): after: 7 days → 6 days"
     """
     before, after = mutant.original, mutant.procedure
     lines = told(difference(before, after), before, after, language=language)
