@@ -48,7 +48,8 @@ LEAVES: Mapping[str, dict[str, Any]] = {
     "who": _untyped("a role such as chair, or role@fact such as villager@village", "[^@]+(@[^@].*)?"),
     "flag": _typed("true or false, without quotation marks", "boolean"),
     "count": _typed("a whole number, without quotation marks", "integer", minimum=1 - 10**18, maximum=10**18 - 1),
-    "size": _typed("a whole number", "string", "-?[0-9]{1,18}"),
+    # A key is a text, and some editors type it all the same.
+    "size": _typed("a whole number", ["integer", "string"], "-?[0-9]{1,18}"),
     "amount": _typed(
         "a number, or a share such as 2/3 or 7 %",
         ["integer", "string"],
