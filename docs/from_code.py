@@ -17,10 +17,10 @@ from deliberation.documents import Line, Story, event_to_json
 from deliberation.documents.changing import names_of
 from deliberation.documents.meanings import BUILDING, FILE, KINDS, LEADS, USING
 from deliberation.documents.mentions import SECTIONS
-from deliberation.documents.nodes import MOST_BYTES, read_nodes
+from deliberation.documents.nodes import MOST_BYTES
 from deliberation.documents.people import PeopleShape, PersonShape, RosterShape
 from deliberation.documents.shapes import NAMED, RENAMED
-from deliberation.documents.using import Parameter, parameters, templates
+from deliberation.documents.using import Parameter, parameters, template_at, templates
 from deliberation.model import Event, Store
 from deliberation.promises import PATTERNS
 from deliberation.quantities import Unit
@@ -132,7 +132,7 @@ def _files() -> str:
 def _templates_page() -> str:
     parts = ["# Templates\n", TEMPLATES]
     for name, path in templates({}).items():
-        root = read_nodes(path.read_bytes(), file=name)
+        root = template_at(path)
         rows = [(f"`{key}`", one.says, _without(one)) for key, one in parameters(root).items()]
         brought = [(f"`{section}`", ", ".join(f"`{one}`" for one in names_of(root, section))) for section in SECTIONS]
         steps = ("`steps`", ", ".join(f"`{step}`" for step in root["steps"]))

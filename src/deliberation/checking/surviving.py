@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from deliberation.checking.mutating import Mutant, mutants, sampled
 from deliberation.documents import Story, Town
 from deliberation.errors import DefinitionError, DeliberationError, Problem
-from deliberation.model import Arrow, Event, Move, Outcome, Procedure, find
-from deliberation.promises import Monitor, occurrences
-from deliberation.towns import Played, edition_of, planned, play
+from deliberation.model import Procedure
+from deliberation.promises import watch
+from deliberation.towns import Played, edition_of, happened, planned, play
 
 __all__ = ["Trial", "survivors", "trials"]
 
@@ -102,19 +102,11 @@ def _tried(town: Town, mutant: Mutant, edited: Procedure, known: _Known) -> Tria
     return Trial(mutant, known.story.name, min(broken)) if broken else Trial(mutant)
 
 
-def _broken(promising: Procedure, procedure: Procedure, played: Iterable[Played]) -> frozenset[str]:
+def _broken(promising: Procedure, procedure: Procedure, played: Sequence[Played]) -> frozenset[str]:
     """The promises of one procedure that are broken in a story as played under another; at an end also what is owed then."""
-    events: dict[int, Event] = {}
-    step = ""
-    for one in played:
-        step = one.case.step
-        decided = one.decision.events if one.decision is not None else ()
-        events |= {event.n: event for event in (*one.clock, *decided)}
-    monitor = Monitor(promising)
-    for occurrence in occurrences(procedure, [events[n] for n in sorted(events)]):
-        monitor.step(occurrence)
-    ended = find(procedure.steps, step)
-    standings = monitor.standings(final=ended is not None and ended.end)
+    events = [event for event, _ in happened(played)]
+    ended = bool(played) and played[-1].case.step in procedure.ends
+    standings = watch(promising, events, book={procedure.digest: procedure}, final=ended)
     return frozenset(one.promise.name for one in standings if one.state == "broken")
 
 
@@ -125,7 +117,7 @@ def _moves_of(mutant: Mutant) -> frozenset[str] | None:
         concerned = frozenset({path[1]})
     elif path[0] == "rules":
         rules = _resting_on(procedure, path[1])
-        concerned = frozenset(move.name for move in procedure.moves if not rules.isdisjoint(_needed(move)))
+        concerned = frozenset(move.name for move in procedure.moves if not rules.isdisjoint(need.rule for need in move.all_needs))
     else:
         return None
     clock = any(move.by_clock and move.name in concerned for move in procedure.moves)
@@ -139,10 +131,3 @@ def _resting_on(procedure: Procedure, name: str) -> frozenset[str]:
         before = found
         found |= {one.name for one in procedure.rules if not before.isdisjoint(getattr(one.rule, "of", ()))}
     return found
-
-
-def _needed(move: Move) -> Iterator[str]:
-    """The rules that a move needs, or one of its arrows or outcomes."""
-    parts: tuple[Move | Arrow | Outcome, ...] = (move, *move.arrows, *move.outcomes)
-    for part in parts:
-        yield from (need.rule for need in part.needs)

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from deliberation import towns
 from deliberation.documents import Town
 from deliberation.errors import DeliberationError
 from deliberation.rules import Registry
 
-__all__ = ["new_console", "told", "town_of"]
+__all__ = ["new_console", "new_progress", "told", "town_of"]
 
 
 @contextmanager
@@ -36,3 +37,8 @@ def town_of(name: str, rules: Registry) -> Town:
 def new_console() -> Console:
     """As wide as the terminal; wide enough for a table where the output goes into a file."""
     return Console() if sys.stdout.isatty() else Console(width=150)
+
+
+def new_progress() -> Progress:
+    """What is done of how many, beside the output; it is gone when all is done."""
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True)

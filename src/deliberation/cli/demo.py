@@ -143,7 +143,7 @@ class _Demo:
         procedure = book[case.digest]
         speaker = Speaker.of(procedure, self.language)
         stage = procedure.stage_of(case.step)
-        ended = any(step.name == case.step and step.end for step in procedure.steps)
+        ended = case.step in procedure.ends
         refusals = tuple(self.engine.store.refusals(case_id).values())
         story = next((one for one in self.town.stories if one.name == case_id), None)
         cells = (

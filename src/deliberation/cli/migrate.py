@@ -6,11 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from deliberation.cli.asking import new_console, told, town_of
+from deliberation.cli.asking import new_console, new_progress, told, town_of
 from deliberation.cli.words import said
 from deliberation.documents import edition_named
 from deliberation.engine import Engine, utc_now
@@ -63,8 +61,7 @@ class _Migrating:
     def run(self) -> int:
         """How many cases cannot come over."""
         cases = self.store.find(procedure=self.target.name)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        with new_progress() as progress:
             task = progress.add_task(said("migrating", self.language), total=len(cases))
             for case in cases:
                 self._one(case)

@@ -6,11 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from deliberation.checking import Mutant, mutants, mutation, sampled, trials
-from deliberation.cli.asking import new_console, told, town_of
+from deliberation.cli.asking import new_console, new_progress, told, town_of
 from deliberation.cli.show import table
 from deliberation.cli.words import said
 from deliberation.rules import discover
@@ -36,8 +34,7 @@ def mutate(
     with told():
         known = town_of(town, discover(allow=allow or ()))
         tried = sampled(mutants(known.procedure(procedure)), sample, seed=seed)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        with new_progress() as progress:
             found = tuple(progress.track(trials(known, tried), total=len(tried), description=said("mutating", language)))
     left = tuple(trial.mutant for trial in found if trial.survives)
     promises = sum(trial.promise is not None for trial in found)

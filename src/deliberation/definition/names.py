@@ -338,8 +338,7 @@ class _Names:
             yield Problem("clock-and-people", (*path, "by"), "people and a clock", "'by: clock' with 'at', or people without")
         if move.asks or move.sets or move.pins or any(outcome.pins for outcome in move.outcomes):
             yield Problem("clock-asks", path, "'asks', 'sets' or 'pins'", "nothing that a clock cannot give")
-        further = (*(arrow.needs for arrow in move.arrows), *(outcome.needs for outcome in move.outcomes))
-        for need in (*move.needs, *(need for some in further for need in some)):
+        for need in move.all_needs:
             if self.waits(need.rule):
                 expected = "a rule that a deadline or an event turns: name a deadline and use 'reached'"
                 yield Problem("clock-elapsed", (*path, "needs"), f"'{need.rule}', which time alone turns", expected)

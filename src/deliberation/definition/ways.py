@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from deliberation.errors import Problem
 from deliberation.model import START, Arrow, Fact, Move, Procedure
@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 def ways(procedure: Procedure) -> Iterator[Problem]:
     """Steps that nothing reaches, steps that lead nowhere, moves that leave an end."""
-    ends = {step.name for step in procedure.steps if step.end}
+    ends = procedure.ends
     forward: dict[str, set[str]] = {}
     for move in procedure.moves:
         for arrow in move.arrows:
@@ -42,7 +42,7 @@ def ways(procedure: Procedure) -> Iterator[Problem]:
         yield Problem("no-start", ("moves",), f"no move from '{START}'", "a move that opens a case")
 
 
-def _leaves_end(move: Move, arrow: Arrow, ends: set[str]) -> Iterator[Problem]:
+def _leaves_end(move: Move, arrow: Arrow, ends: frozenset[str]) -> Iterator[Problem]:
     path: Path = ("moves", move.name, "from")
     if move.effect == "reopens":
         if arrow.source not in ends:
@@ -59,7 +59,7 @@ def _annuls(move: Move) -> Iterator[Problem]:
         yield Problem("annuls", ("moves", move.name), "'to' or 'outcomes'", "a move that stays where it is")
 
 
-def _reach(edges: Mapping[str, set[str]], begin: set[str]) -> set[str]:
+def _reach(edges: Mapping[str, set[str]], begin: Iterable[str]) -> set[str]:
     seen, stack = set(begin), list(begin)
     while stack:
         for target in edges.get(stack.pop(), ()):

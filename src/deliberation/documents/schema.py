@@ -22,11 +22,10 @@ from deliberation.documents import shapes
 from deliberation.documents.leaves import LEAVES
 from deliberation.documents.meanings import BUILDING, FILE, KINDS, LEADS, SHORT, USING
 from deliberation.documents.mentions import SECTIONS
-from deliberation.documents.nodes import read_nodes
 from deliberation.documents.people import PeopleShape
 from deliberation.documents.shapes import NAMED, RENAMED, plain_of
 from deliberation.documents.stories import Line, Story
-from deliberation.documents.using import Parameter, parameters, templates
+from deliberation.documents.using import Parameter, parameters, template_at, templates
 from deliberation.model import (
     START,
     Basis,
@@ -368,7 +367,7 @@ class _Maker:
 
     def uses(self) -> Schema:
         """The templates at hand, and what each asks for; of any other only that it is a use."""
-        known = {name: read_nodes(path.read_bytes(), file=str(path)) for name, path in templates({}).items()}
+        known = {name: template_at(path) for name, path in templates({}).items()}
         told = {name: {"description": str(root["template"]), **_several(self.use(parameters(root)))} for name, root in known.items()}
         return {"type": "object", "properties": told, "additionalProperties": _several({"type": "object"})}
 

@@ -19,7 +19,7 @@ from deliberation.documents.spreading import tables
 from deliberation.model import is_slug
 from deliberation.rules import Registry
 
-__all__ = ["OF_USE", "Bases", "Parameter", "parameters", "templates", "using"]
+__all__ = ["OF_USE", "Bases", "Parameter", "parameters", "template_at", "templates", "using"]
 
 Bases = Mapping[str, Path]
 """Files that a procedure may build on: procedures by `name@version`, and templates by their names."""
@@ -46,6 +46,16 @@ def templates(bases: Bases) -> dict[str, Path]:
     """The templates at hand by name: those that every procedure may use, and those among `bases`."""
     shipped = {path.stem: path for path in sorted(_HERE.glob("*.yaml"))}
     return shipped | {name: path for name, path in bases.items() if "@" not in name}
+
+
+def template_at(path: Path) -> Table:
+    """The nodes of a template, which many procedures use; never to be changed. Raises `DefinitionError`."""
+    return _read(path.read_bytes(), str(path))
+
+
+@lru_cache(maxsize=32)
+def _read(text: bytes, file: str) -> Table:
+    return read_nodes(text, file=file)
 
 
 def parameters(root: Table) -> dict[str, Parameter]:
@@ -126,18 +136,12 @@ def _uses(node: Any, known: Mapping[str, Path], faults: list[Fault]) -> Iterator
         if name not in known:
             faults.append(unknown("unknown-template", node.keys_at[name], name, "a template that is at hand", known))
             continue
-        template = _read(known[name].read_bytes(), str(known[name]))
+        template = template_at(known[name])
         for use in uses if isinstance(uses, Row) else [uses]:
             if isinstance(use, Table):
                 yield _filled(template, None, []), use
             else:
                 faults.append(Fault("not-a-mapping", use, "no mapping", f"what the template '{name}' asks for"))
-
-
-@lru_cache(maxsize=32)
-def _read(text: bytes, file: str) -> Table:
-    """The nodes of a template, which many procedures use; never to be changed."""
-    return read_nodes(text, file=file)
 
 
 def _part(template: Table, use: Table, registry: Registry) -> tuple[Table, Removed, list[Fault]]:

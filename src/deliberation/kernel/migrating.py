@@ -105,8 +105,7 @@ def _reasons(case: Case, source: Procedure, target: Procedure, said: Replaces | 
     if case.digest == target.digest:
         yield _no(SAME, source.version, target.version)
         return
-    step = next((one for one in source.steps if one.name == case.step), None)
-    if step is not None and step.end:
+    if case.step in source.ends:
         yield _no(OVER, source.version, target.version, step=case.step)
     if said is None:
         yield _no(UNKNOWN_EDITION, source.version, target.version)

@@ -284,6 +284,12 @@ class Move:
         """Every body whose roster it, or one of its outcomes, fixes."""
         return tuple(dict.fromkeys((*self.pins, *(body for outcome in self.outcomes for body in outcome.pins))))
 
+    @property
+    def all_needs(self) -> tuple[Need, ...]:
+        """What it needs itself, and what its arrows and outcomes need."""
+        parts: tuple[Arrow | Outcome, ...] = (*self.arrows, *self.outcomes)
+        return (*self.needs, *(need for part in parts for need in part.needs))
+
     def targets(self, arrow: Arrow) -> tuple[str | None, ...]:
         """Where an arrow of this move can lead, one place per outcome; None stays."""
         return tuple(outcome.target for outcome in self.outcomes) or (arrow.target,)
@@ -460,6 +466,11 @@ class Procedure:
     def steps(self) -> tuple[Step, ...]:
         """Every step but `start`, in the order of the stages."""
         return tuple(step for stage in self.stages for step in stage.steps)
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """The steps that end a case."""
+        return frozenset(step.name for step in self.steps if step.end)
 
     def stage_of(self, step: str) -> Stage | None:
         """The stage a step belongs to; None for `start`."""

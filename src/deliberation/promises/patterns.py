@@ -81,8 +81,8 @@ def told_apart(pattern: Any) -> str | None:
     return "person" if getattr(pattern, "same_person", False) else getattr(pattern, "same", None)
 
 
-def _one_of(pattern: Any) -> None:
-    if pattern.same_person and pattern.same is not None:
+def _one_of(pattern: Any, _: object, same: str | None) -> None:
+    if pattern.same_person and same is not None:
         raise ValueError("give either 'same_person' or 'same'")
 
 
@@ -113,10 +113,7 @@ class AtMostTimes:
     kind: ClassVar[str] = "at_most_times"
     at_most_times: Times = attrs.field(metadata={"doc": "what is counted, and how often it may happen"})
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
 
 
 @attrs.frozen
@@ -132,16 +129,13 @@ class AlwaysBefore:
     always_before: Subjects = attrs.field(converter=subjects, validator=_some, metadata=_about("what happens only after the other"))
     requires: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what has to have happened"))
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
     each_time: bool = attrs.field(
         default=False, kw_only=True, metadata={"doc": "whether what is required has to happen again before every time"}
     )
     void_after: Subjects = attrs.field(
         default=(), kw_only=True, converter=subjects, metadata=_about("after which what is required has to happen again")
     )
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
 
 
 @attrs.frozen
@@ -155,10 +149,7 @@ class Between:
     between: tuple[Subjects, ...] = attrs.field(converter=_each, validator=_two, metadata=_about("from what to what, as a list of two"))
     requires: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what happens in between"))
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
 
 
 @attrs.frozen
@@ -169,10 +160,7 @@ class NeverAfter:
     never_after: Subjects = attrs.field(converter=subjects, validator=_some, metadata=_about("after which the other never happens"))
     no: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what never happens then"))
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
 
 
 @attrs.frozen
@@ -182,10 +170,7 @@ class NotBoth:
     kind: ClassVar[str] = "not_both"
     not_both: tuple[Subjects, ...] = attrs.field(converter=_each, validator=_two, metadata=_about("the two, as a list"))
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
 
 
 @attrs.frozen
@@ -204,10 +189,7 @@ class Then:
     then: Subjects = attrs.field(converter=subjects, validator=_some, metadata=_about("what calls for the other"))
     leads_to: Subjects = attrs.field(kw_only=True, converter=subjects, validator=_some, metadata=_about("what has to follow"))
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
 
 
 @attrs.frozen
@@ -229,10 +211,7 @@ class NoSooner:
     kind: ClassVar[str] = "no_sooner"
     no_sooner: Wait = attrs.field(metadata={"doc": "how long at least, and from what to what"})
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
 
 
 @attrs.frozen
@@ -255,10 +234,7 @@ class Within:
     kind: ClassVar[str] = "within"
     within: Span = attrs.field(metadata={"doc": "how long at most, and from what to what"})
     same_person: bool = attrs.field(default=False, kw_only=True, metadata={"doc": SAME_PERSON})
-    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, metadata={"doc": SAME})
-
-    def __attrs_post_init__(self) -> None:
-        _one_of(self)
+    same: Literal["item"] | None = attrs.field(default=None, kw_only=True, validator=_one_of, metadata={"doc": SAME})
 
 
 @attrs.frozen

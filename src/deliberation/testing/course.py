@@ -11,13 +11,15 @@ import attrs
 from hypothesis import strategies as st
 
 from deliberation.errors import RuleFailed
-from deliberation.kernel import advance, annul, audit, decide, evolve, replay, start
+from deliberation.kernel import advance, audit, evolve, replay, start
 from deliberation.model import NOTHING, Action, Actor, Case, Decision, Event, Fact, Finding, Move, Promise, Verdict, find
 from deliberation.model.pmap import pairs
 from deliberation.promises import Monitor, Standing, occurred, occurrences
 from deliberation.testing.edges import NEAR
 from deliberation.testing.ground import MINUTE, Ground
 from deliberation.testing.looking import bound, look
+from deliberation.testing.reached import answers, verdicts_of
+from deliberation.towns import by_kernel
 
 __all__ = ["Course", "Wrong", "courses", "drawn_action", "drawn_topic"]
 
@@ -72,17 +74,13 @@ class Course:
 
     def act(self, action: Action) -> bool:
         """Make a move where the rules allow it; whether they did."""
-        procedure, move = self.ground.procedure, find(self.ground.procedure.moves, action.move)
         self.now, self.waited = action.at, False
         try:
-            if move is not None and move.effect == "annuls":
-                decision = annul({procedure.digest: procedure}, self.events, action)
-            else:
-                decision = decide(procedure, self.case, action)
+            decision = by_kernel(self.ground.procedure, self.case, self.events, action)
         except RuleFailed as fault:
             self.wrong = Wrong(crashed=fault)
             return False
-        self._asked(decision)
+        self._answered(*verdicts_of(decision))
         if decision.accepted:
             self.given[action.id] = action
             self.made[action.move] += 1
@@ -115,19 +113,9 @@ class Course:
                 self.wrong = Wrong(broken=tuple(one for one in self.monitor.standings() if one.state == "broken"))
                 return
 
-    def _asked(self, decision: Decision) -> None:
+    def _answered(self, *verdicts: Verdict) -> None:
         """Note how each rule answered, those within others too."""
-        for verdict in (*decision.verdicts, *(one for branch in decision.branches for one in branch.verdicts)):
-            self._answered(verdict)
-
-    def _answered(self, verdict: Verdict) -> None:
-        if not verdict.sentence.unknown:
-            name = verdict.rule.removeprefix("not ") if verdict.negated else verdict.rule
-            self.met.add(f"rule {name}: {'yes' if verdict.ok is not verdict.negated else 'no'}")
-        for value in verdict.values.values():
-            for part in value if isinstance(value, tuple) else (value,):
-                if isinstance(part, Verdict):
-                    self._answered(part)
+        self.met |= {f"rule {rule}: {'yes' if yes else 'no'}" for rule, yes in answers(verdicts)}
 
     def _fired(self, event: Event) -> None:
         """The clock acted, so the rules it needs said what was needed."""

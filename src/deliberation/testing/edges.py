@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from deliberation.kernel import names_in
-from deliberation.model import NOTHING, Action, Actor, Fact, Move, Need, Procedure
+from deliberation.model import NOTHING, Action, Actor, Fact, Move, Procedure
 from deliberation.quantities import Duration, Threshold
 from deliberation.testing.looking import MOMENT, bound, look
 
@@ -24,18 +24,10 @@ NEAR = timedelta(seconds=1)
 """How far one either side of a moment is."""
 
 
-def _needs(move: Move) -> tuple[Need, ...]:
-    return (
-        *move.needs,
-        *(need for arrow in move.arrows for need in arrow.needs),
-        *(need for outcome in move.outcomes for need in outcome.needs),
-    )
-
-
 def wanted(procedure: Procedure, move: Move | None = None) -> Mapping[str, frozenset[bool]]:
     """What a move, or any, needs of each rule, those within compounds too: a yes, a no, or either."""
     found: dict[str, frozenset[bool]] = {}
-    ahead = [(need.rule, not need.negated) for one in ((move,) if move else procedure.moves) for need in _needs(one)]
+    ahead = [(need.rule, not need.negated) for one in ((move,) if move else procedure.moves) for need in one.all_needs]
     while ahead:
         name, yes = ahead.pop()
         if yes in found.get(name, frozenset()):

@@ -56,7 +56,7 @@ class Ground:
         self.zone = ZoneInfo(procedure.calendar.timezone)
         day = _DAY if procedure.in_force(_DAY) else procedure.valid_from or procedure.valid_to or _DAY
         self.begin = datetime(day.year, day.month, day.day, 9, tzinfo=self.zone)
-        self.ends = frozenset(step.name for step in procedure.steps if step.end)
+        self.ends = procedure.ends
         self.measures = durations(procedure)
         self.scopes = tuple(dict.fromkeys(who.scope for move in procedure.moves for who in move.by if who.scope))
         topic = {fact.name: fact for fact in procedure.topic}

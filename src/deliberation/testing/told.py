@@ -12,7 +12,7 @@ from deliberation.kernel import audit
 from deliberation.messages import Speaker, explain_promises
 from deliberation.model import Event, Procedure
 from deliberation.promises import Standing, watch
-from deliberation.towns import Mismatch, Played, edition_of, planned, play
+from deliberation.towns import Mismatch, Played, edition_of, happened, planned, play
 
 __all__ = ["Told", "Wrong", "held"]
 
@@ -56,11 +56,11 @@ def held(town: Town, story: Story) -> Told:
         said = str(fault.args[0]) if isinstance(fault, KeyError) else str(fault)
         wrong.append(Wrong(story.file, _line_after(town, story, len(lines)), f"cannot be played: {said}"))
         return Told(story, procedure, tuple(lines), (), tuple(wrong))
-    events, place = _events(lines)
+    found = happened(lines)
+    events, place = tuple(event for event, _ in found), {event.n: line.line for event, line in found}
     for finding in audit({procedure.digest: procedure}, events):
         wrong.append(Wrong(story.file, place[finding.event.n], f"audit of entry {finding.event.n}: {finding.difference}"))
-    ends = {step.name for step in procedure.steps if step.end}
-    ended = bool(lines) and lines[-1].case.step in ends
+    ended = bool(lines) and lines[-1].case.step in procedure.ends
     for standing in watch(procedure, events, final=ended):
         if standing.state == "broken":
             wrong.append(Wrong(story.file, _shown(standing, place, story), _broken(procedure, standing)))
@@ -82,17 +82,6 @@ def _line_after(town: Town, story: Story, played: int) -> int:
         return planned(town, story)[played].line.line
     except (KeyError, ValueError):
         return story.line
-
-
-def _events(lines: list[Played]) -> tuple[tuple[Event, ...], dict[int, int]]:
-    """The events of a story in order, and the line of the story that each came with."""
-    found: dict[int, Event] = {}
-    place: dict[int, int] = {}
-    for one in lines:
-        for event in (*one.clock, *(one.decision.events if one.decision is not None else ())):
-            found[event.n] = event
-            place.setdefault(event.n, one.planned.line.line)
-    return tuple(found[n] for n in sorted(found)), place
 
 
 def _shown(standing: Standing, place: dict[int, int], story: Story) -> int:

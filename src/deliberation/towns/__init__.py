@@ -12,7 +12,7 @@ from deliberation import documents
 from deliberation.documents import Bases, Town, bases_for, editions, procedure_files, resolved_text
 from deliberation.errors import nearest
 from deliberation.rules import STANDARD, Registry
-from deliberation.towns.playing import Mismatch, Planned, Played, by_kernel, edition_of, planned, play, rosters_for
+from deliberation.towns.playing import Mismatch, Planned, Played, by_kernel, edition_of, happened, planned, play, rosters_for
 
 __all__ = [
     "Mismatch",
@@ -21,6 +21,7 @@ __all__ = [
     "Town",
     "by_kernel",
     "edition_of",
+    "happened",
     "load",
     "load_town",
     "names",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from deliberation.documents import Line, Story, Town
 from deliberation.kernel import advance, annul, decide, evolve, start
 from deliberation.model import NOTHING, Action, Case, Decision, Event, Procedure, Roster, find
 
-__all__ = ["Mismatch", "Planned", "Played", "by_kernel", "edition_of", "planned", "play", "rosters_for"]
+__all__ = ["Mismatch", "Planned", "Played", "by_kernel", "edition_of", "happened", "planned", "play", "rosters_for"]
 
 
 @attrs.frozen
@@ -89,6 +89,15 @@ def planned(town: Town, story: Story) -> tuple[Planned, ...]:
         if not line.by:
             found.append(Planned(line, now, None, True))
     return tuple(found)
+
+
+def happened(played: Iterable[Played]) -> tuple[tuple[Event, Line], ...]:
+    """The events of a story in order, each with the line it came with."""
+    found: dict[int, tuple[Event, Line]] = {}
+    for one in played:
+        for event in (*one.clock, *(one.decision.events if one.decision is not None else ())):
+            found.setdefault(event.n, (event, one.planned.line))
+    return tuple(found[n] for n in sorted(found))
 
 
 def rosters_for(town: Town, procedure: Procedure, case: Case, action: Action) -> dict[str, Roster]:
