@@ -238,6 +238,15 @@ def test_a_log_is_judged_by_stricter_rules(quorum: Any, first: str) -> None:
     assert audit({looser.digest: looser}, LOG, pinned=False) == ()
 
 
+def test_entries_up_to_a_number_are_trusted() -> None:
+    """A finding in an entry after it is told, one before it is not."""
+    strict = hall(rules=tuple(rule("enough", Quorum(body="council", at_least=4)) if one.name == "enough" else one for one in HALL.rules))
+    found = audit({strict.digest: strict}, LOG, pinned=False)
+    first = found[0].event.n
+    assert found == audit({strict.digest: strict}, LOG, pinned=False, since=first - 1)
+    assert found[1:] == audit({strict.digest: strict}, LOG, pinned=False, since=first)
+
+
 def test_rules_that_cannot_follow_a_case_say_where() -> None:
     """And no further."""
     shorter = hall(moves=tuple(one for one in HALL.moves if one.name != "vote"))

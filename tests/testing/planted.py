@@ -69,7 +69,7 @@ moves:
       failed: {to: shelved, otherwise: true}
   publish-result: {from: agreed, to: implementing, by: [clerk]}
   assign: {from: implementing, by: [board], opens: task}
-  report: {from: implementing, by: [villager, clerk], on: task}
+  report: {from: implementing, by: [villager, clerk], on: task, needs: [other-eyes]}
   send-back: {from: implementing, by: [board], on: task, needs: [done]}
   verify: {from: implementing, by: [board, clerk], on: task, needs: [done, other-eyes]}
   close: {from: implementing, to: closed, by: [board], needs: [all-verified]}

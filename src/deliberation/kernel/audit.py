@@ -113,7 +113,7 @@ def _before(book: Mapping[str, Procedure], events: Sequence[Event], event: Event
 
 
 def _findings(
-    book: Mapping[str, Procedure], events: Sequence[Event], left_out: frozenset[int], judged_by: Procedure | None
+    book: Mapping[str, Procedure], events: Sequence[Event], left_out: frozenset[int], judged_by: Procedure | None, since: int
 ) -> Iterator[Finding]:
     first = events[0]
     procedure = judged_by or book[first.digest]
@@ -121,7 +121,7 @@ def _findings(
     draft = Draft(plan_with(procedure, next(needed)), start(procedure, first.case), own=False)
     for event in events:
         if event.kind in ("annulled", "migration-undone") or event.n in left_out:
-            if event.kind == "annulled":
+            if event.kind == "annulled" and event.n > since:
                 # It was made where the case stood with the entry in it, which may be what led there.
                 yield from _mistaken(draft.plan, draft.frozen() if judged_by else _before(book, events, event), event)
             draft.count(event)
@@ -131,7 +131,7 @@ def _findings(
             if judged_by is None:
                 draft.migrate(plan_with(book[event.digest], next(needed)), event)
             continue
-        finding = _again(draft.plan, draft.frozen(), event)
+        finding = _again(draft.plan, draft.frozen(), event) if event.n > since else None
         if finding is not None:
             yield finding
         try:
@@ -141,11 +141,12 @@ def _findings(
             return
 
 
-def audit(book: Mapping[str, Procedure], events: Sequence[Event], *, pinned: bool = True) -> tuple[Finding, ...]:
+def audit(book: Mapping[str, Procedure], events: Sequence[Event], *, pinned: bool = True, since: int = 0) -> tuple[Finding, ...]:
     """Every event decided again by the rules it was decided under; what differs is a finding, none means the log agrees.
 
     With `pinned=False`, `book` holds the one procedure by which the log is judged instead. Migrations are taken as they are, annulments
-    without what rested on them; so is what is secret or personal. Raises `HistoryError` for a log that cannot be read at all.
+    without what rested on them; so is what is secret or personal. Entries up to the number `since` are trusted, as by `replay`. Raises
+    `HistoryError` for a log that cannot be read at all.
 
     >>> from datetime import UTC, datetime
     >>> from deliberation import Action, Actor, decide, start, towns
@@ -161,7 +162,7 @@ def audit(book: Mapping[str, Procedure], events: Sequence[Event], *, pinned: boo
         replay(book, events)
     else:
         (judged_by,) = book.values()
-    return tuple(_findings(book, events, annulled_by(events), judged_by))
+    return tuple(_findings(book, events, annulled_by(events), judged_by, since))
 
 
 def annul(book: Mapping[str, Procedure], events: Sequence[Event], action: Action) -> Decision:
@@ -208,4 +209,4 @@ def annul(book: Mapping[str, Procedure], events: Sequence[Event], action: Action
 
 def _rests_on(book: Mapping[str, Procedure], log: Sequence[Event], left_out: frozenset[int], entry: int) -> int | None:
     """The first event after an entry that would not stand without it."""
-    return next((finding.event.n for finding in _findings(book, log, left_out, None) if finding.event.n > entry), None)
+    return next((finding.event.n for finding in _findings(book, log, left_out, None, entry)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -291,6 +292,22 @@ class Monitor:
     def _break(self, at: int, one: Occurrence, key: Key) -> None:
         self._states[at], self._marks[at] = self._plan.watched[at].broken, (one.n, _of(key))
         del self._keys[at]
+
+    def copy(self) -> Monitor:
+        """The same promises where they stand now, to be watched on apart from here."""
+        other = copy(self)
+        other._states, other._asked, other._marks = [*self._states], [*self._asked], {**self._marks}
+        other._keys = {at: {**known} for at, known in self._keys.items()}
+        return other
+
+    @property
+    def states(self) -> tuple[frozenset[int], ...]:
+        """The states of the automata of the promises that are watched: more than one where people, items or times stand apart."""
+        keys = self._keys
+        return tuple(
+            frozenset(one.state for one in keys[at].values()) if keys.get(at) else frozenset((state,))
+            for at, state in enumerate(self._states)
+        )
 
     @property
     def broken(self) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ __all__ = [
 _ROOMS = {
     "laws": ("Table", "check_rule"),
     "looking": ("look",),
-    "machines": ("CheckFailed", "Covered", "check_procedure", "story_of"),
+    "machines": ("CheckFailed", "Covered", "check_procedure"),
+    "retelling": ("story_of",),
     "stores": ("check_store",),
     "strategies": ("actions", "actors", "histories", "rosters", "topics"),
     "town": ("check_town",),
@@ -34,7 +35,8 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 if TYPE_CHECKING:
     from deliberation.testing.laws import Table, check_rule
     from deliberation.testing.looking import look
-    from deliberation.testing.machines import CheckFailed, Covered, check_procedure, story_of
+    from deliberation.testing.machines import CheckFailed, Covered, check_procedure
+    from deliberation.testing.retelling import story_of
     from deliberation.testing.stores import check_store
     from deliberation.testing.strategies import actions, actors, histories, rosters, topics
     from deliberation.testing.town import check_town

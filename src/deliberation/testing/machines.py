@@ -2,66 +2,73 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from random import Random
 
 import attrs
-from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as settings_of
 
-from deliberation.documents import Line, People, Story, write_stories
-from deliberation.kernel import replay
+from deliberation.documents import People, Story, load_stories, write_stories
 from deliberation.messages import explain_promises
-from deliberation.model import NOTHING, START, Action, Event, Procedure, Promise, Text, find
-from deliberation.testing.course import Course, courses
-from deliberation.testing.edges import asked_rules
-from deliberation.testing.ground import MINUTE, Ground
+from deliberation.model import Action, Procedure, Promise
+from deliberation.testing.course import Course
+from deliberation.testing.drawn import drawn_course
+from deliberation.testing.exploring import Explored
+from deliberation.testing.ground import Ground
+from deliberation.testing.reached import parts_of
+from deliberation.testing.retelling import days_of, story_of
+from deliberation.testing.shortening import shortened
 
-__all__ = ["CheckFailed", "Covered", "check_procedure", "story_of"]
+__all__ = ["CheckFailed", "Covered", "check_procedure"]
 
-_ROUNDS = 4
-_USUAL = 300
-_SHRINKS = 150
-_MOST_STEPS = 30
+_USUAL = settings_of(max_examples=500, stateful_step_count=20, derandomize=True)
 
 
 class CheckFailed(AssertionError):
-    """What a check found: the shortest story that shows it, where one does."""
+    """What a check found. `story` shows it, where a case does: it plays the same way in a town's `stories.yaml`."""
 
     def __init__(self, told: str, story: Story | None = None) -> None:
         super().__init__(told)
         self.story = story
 
+    def save(self, path: str | Path) -> Path:
+        """Write the story to a file of stories, after those that are in it, under a name that is free there; the file.
 
-class _Enough(BaseException):
-    """A case is small enough: what Hypothesis could still make of it is not waited for."""
+        Raises `ValueError` where no case shows what was found, and `DefinitionError` for a file that cannot be read.
+        """
+        if self.story is None:
+            raise ValueError("no case shows what was found, so there is no story to save")
+        file = Path(path)
+        taken = {one.name for one in load_stories(file)} if file.exists() else set()
+        name = next(one for n in range(1, len(taken) + 2) if (one := f"{self.story.name}-{n}" if n > 1 else self.story.name) not in taken)
+        text = write_stories([attrs.evolve(self.story, name=name)])
+        with file.open("a", encoding="utf-8") as out:
+            out.write(text.removeprefix("stories:\n") if taken else text)
+        return file
 
 
 @attrs.frozen
 class Covered:
-    """What the drawn cases met, and what they never did: `step open`, `move vote`, `outcome close.agreed`, `rule quorum: no`."""
+    """What the drawn cases met, and what they never did: `step open`, `move vote`, `outcome close.agreed`, `no quorum`."""
 
     met: frozenset[str]
     never: tuple[str, ...]
     cases: int
-    events: int
+    lines: int
 
     def __str__(self) -> str:
-        told = f"{self.cases} cases, {self.events} entries, {len(self.met)} of {len(self.met) + len(self.never)} met"
-        return "\n  never: ".join([told, *self.never])
+        told = f"{self.cases} cases, {self.lines} lines, {len(self.met)} of {len(self.met) + len(self.never)} met"
+        return "\n  ".join([told, *_grouped(self.never)])
 
 
-def _to_meet(procedure: Procedure) -> tuple[str, ...]:
-    """All that cases of a procedure can meet."""
-    return (
-        "step start",
-        *(f"step {step.name}" for step in procedure.steps),
-        *(f"move {move.name}" for move in procedure.moves),
-        *(f"outcome {move.name}.{outcome.name}" for move in procedure.moves for outcome in move.outcomes),
-        *(f"rule {name}: {answer}" for name in sorted(asked_rules(procedure)) for answer in ("yes", "no")),
-    )
+def _grouped(parts: Sequence[str]) -> Iterator[str]:
+    """Parts of a procedure, a line for each kind."""
+    kinds: dict[str, list[str]] = {}
+    for part in parts:
+        kind, _, name = part.partition(" ")
+        kinds.setdefault(kind, []).append(name)
+    yield from (f"{kind}: {', '.join(names)}" for kind, names in kinds.items())
 
 
 def check_procedure(
@@ -69,15 +76,17 @@ def check_procedure(
     *,
     promises: Sequence[Promise] | None = None,
     people: People | None = None,
+    stories: Iterable[Story] = (),
     settings: settings_of | None = None,
     excused: Collection[str] = (),
 ) -> Covered:
     """Draw cases of a procedure, and raise `CheckFailed` with the shortest story in which something is wrong.
 
     Wrong is a promise that is broken (its own, or `promises`), a rule that crashes, a log whose replay is another case or whose audit finds
-    something. And every step, move, outcome, and yes and no of a rule must be met in some case, unless it is `excused` as the failure calls it:
-    `move withdraw`, `rule quorum: no`. Of `settings`, `max_examples` is how many cases are drawn and `stateful_step_count` how many lines each
-    has at most. Without `people`, some are made up. That the end can always be reached is not asked here: no case shows it.
+    something. And every step, move, outcome, and yes and no of a rule must be met in some case, unless it is `excused` by its kind and name:
+    `move withdraw`, `no quorum`. A case goes on from where another met something first, or begins anew. Of `settings`, `max_examples` is how
+    many are drawn and `stateful_step_count` by how many lines each goes on at most. Without `people`, some are made up. That the end can
+    always be reached is not asked here: no case shows it.
 
     >>> from deliberation import read_procedure
     >>> from deliberation.testing import check_procedure
@@ -86,62 +95,40 @@ def check_procedure(
     >>> check_procedure(read_procedure(lane % moves)).never
     ()
     """
-    ground = Ground(procedure, people)
-    chosen = settings or settings_of(max_examples=_USUAL, stateful_step_count=_MOST_STEPS, derandomize=True)
-    chosen = settings_of(
-        chosen,
-        max_examples=max(1, chosen.max_examples // _ROUNDS),
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        report_multiple_bugs=False,
-        print_blob=False,
-        suppress_health_check=list(HealthCheck),
-    )
-    met: set[str] = set()
-    told = [0, 0]
-    for _ in range(_ROUNDS):
-        course = _wrong(ground, promises, chosen, frozenset(met), met, told)
-        if course is not None:
-            story = _story(course)
-            raise CheckFailed("\n".join([*_faults(course), write_stories([story])]), story)
-    never = tuple(one for one in _to_meet(procedure) if one not in met)
-    covered = Covered(frozenset(_to_meet(procedure)) & met, never, *told)
+    begin = Course(Ground(procedure, people), promises)
+    known = Explored(begin)
+    for course in _cases(known, begin, [one for one in stories if _of(procedure, one)], settings or _USUAL):
+        if course.wrong is not None:
+            found = shortened(course)
+            raise CheckFailed("\n".join([*_faults(found), *days_of(procedure, found.events)]), _story(found))
+    parts = parts_of(procedure)
+    never = tuple(one for one in parts if one not in known.met)
+    covered = Covered(frozenset(parts) & known.met, never, known.cases, known.lines)
     left = [one for one in never if one not in excused]
     if left:
-        raise CheckFailed("\n  ".join([f"in {covered.cases} cases these were never met; reach them, or name them in 'excused':", *left]))
+        told = f"in {covered.cases} cases these were never met; reach them, or name them in 'excused' such as '{left[0]}':"
+        raise CheckFailed("\n  ".join([told, *_grouped(left)]))
     return covered
 
 
-def _wrong(
-    ground: Ground, promises: Sequence[Promise] | None, chosen: settings_of, seen: frozenset[str], met: set[str], told: list[int]
-) -> Course | None:
-    """The smallest case in which something is wrong, of one round of cases."""
-    found: list[Course] = []
-    after = [0]
-
-    @chosen
-    @given(courses(ground, promises=promises, most=chosen.stateful_step_count, seen=seen))
-    def nothing_is_wrong(course: Course) -> None:
-        met.update(course.met)
-        told[0] += 1
-        told[1] += len(course.events)
-        after[0] += bool(found)
-        if after[0] > _SHRINKS:
-            raise _Enough
-        if course.wrong is not None:
-            found.append(course)
-            raise CheckFailed("wrong")
-
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            nothing_is_wrong()
-    except (CheckFailed, _Enough):
-        return min(found, key=lambda course: (len(_story(course).plays), len(course.events)))
-    return None
+def _of(procedure: Procedure, story: Story) -> bool:
+    """Whether a story is of a procedure, and of this edition of it."""
+    began = story.plays[0].at
+    return story.procedure == procedure.name and (began is None or procedure.in_force(began.date()))
 
 
-def _faults(course: Course) -> Iterable[str]:
+def _cases(known: Explored, begin: Course, stories: Iterable[Story], chosen: settings_of) -> Iterator[Course]:
+    """The cases of the stories, then so many that go on from where one of them, or another before, has come to."""
+    for story in stories:
+        yield known.tell(story, begin)
+    luck = Random(0 if chosen.derandomize else None)  # noqa: S311  (a test, no secret)
+    for _ in range(chosen.max_examples):
+        course = luck.choice(luck.choice(known.begun())).copy()
+        known.cases += 1
+        yield drawn_course(luck.choice, course, most=chosen.stateful_step_count, seen=known.met, note=known.note)
+
+
+def _faults(course: Course) -> Iterator[str]:
     wrong, procedure = course.wrong, course.ground.procedure
     assert wrong is not None
     if wrong.broken:
@@ -154,53 +141,5 @@ def _faults(course: Course) -> Iterable[str]:
 
 
 def _story(course: Course) -> Story:
-    return story_of(course.ground.procedure, course.events, given=course.given)
-
-
-def story_of(
-    procedure: Procedure,
-    events: Sequence[Event],
-    *,
-    name: str = "found",
-    title: str = "Found at random",
-    given: Mapping[str, Action] = NOTHING,
-) -> Story:
-    """The events of a case as a story that plays the same way; `write_stories` writes it as lines of `stories.yaml`.
-
-    What is secret or personal is in no event: it is taken from the action of that id in `given`. Where several people do the same, a minute
-    apart, it is one line.
-    """
-    zone = ZoneInfo(procedure.calendar.timezone)
-    lines: list[Line] = []
-    clock: tuple[str, ...] = ()
-    last = None
-    for event in events:
-        at = event.at.astimezone(zone).replace(tzinfo=None)
-        if event.kind == "clock":
-            clock = (*clock, event.move)
-            continue
-        line, follows = _line(procedure, event, given), last is not None and at == last + MINUTE and not clock
-        if follows and line == attrs.evolve(lines[-1], by=line.by, at=None, clock=()):
-            lines[-1] = attrs.evolve(lines[-1], by=(*lines[-1].by, *line.by))
-        else:
-            lines.append(attrs.evolve(line, at=None if follows else at, clock=clock))
-        last, clock = at, ()
-    if clock:
-        lines.append(Line(at=events[-1].at.astimezone(zone).replace(tzinfo=None), clock=clock))
-    ends = replay({procedure.digest: procedure}, events).step if events else START
-    return Story(name, Text.of(title), procedure.name, ends, tuple(lines))
-
-
-def _line(procedure: Procedure, event: Event, given: Mapping[str, Action]) -> Line:
-    """A line of one event, without its moment."""
-    move = find(procedure.moves, event.move)
-    action = given.get(event.action or "")
-    kept = action.data if action is not None else NOTHING
-    return Line(
-        move=event.move,
-        by=(event.by,),
-        item=event.item if move is not None and move.on is not None else None,
-        on_behalf=event.on_behalf,
-        data={**kept, **event.data},
-        vouched=dict(event.vouched),
-    )
+    given = {line.id: line for line in course.lines if isinstance(line, Action)}
+    return story_of(course.ground.procedure, course.events, given=given)

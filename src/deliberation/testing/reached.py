@@ -13,7 +13,7 @@ from deliberation.model.pmap import pairs
 from deliberation.testing.edges import asked_rules
 from deliberation.testing.told import Told
 
-__all__ = ["answers", "parts_of", "reached_by", "verdicts_of"]
+__all__ = ["answered", "clocks", "parts_of", "reached_by"]
 
 
 def parts_of(procedure: Procedure) -> tuple[str, ...]:
@@ -31,8 +31,8 @@ def reached_by(told: Told) -> frozenset[str]:
     found = set(_by_events(told.procedure, told.events))
     for line in told.lines:
         if line.decision is not None:
-            found.update(_answered(line.decision))
-        found.update(_clocks(told.procedure, line.case, line.planned.at))
+            found.update(answered(line.decision))
+        found.update(clocks(told.procedure, line.case, line.planned.at))
     return frozenset(found) & frozenset(parts_of(told.procedure))
 
 
@@ -41,7 +41,7 @@ def _by_events(procedure: Procedure, events: Sequence[Event]) -> Iterator[str]:
     case = start(procedure, "told")
     for at, event in enumerate(events, 1):
         if event.kind == "clock":
-            yield from _clocks(procedure, case, event.at)
+            yield from clocks(procedure, case, event.at)
         yield f"move {event.move}"
         if event.outcome is not None:
             yield f"outcome {event.move}.{event.outcome}"
@@ -50,7 +50,7 @@ def _by_events(procedure: Procedure, events: Sequence[Event]) -> Iterator[str]:
         yield f"step {case.step}"
 
 
-def _clocks(procedure: Procedure, case: Case, now: datetime) -> Iterator[str]:
+def clocks(procedure: Procedure, case: Case, now: datetime) -> Iterator[str]:
     """What the rules answer of every clock move that is due at a moment: of one that is made then, and of one that waits."""
     plan = plan_of(procedure)
     for move in plan.clock.get(case.step, ()):
@@ -58,24 +58,25 @@ def _clocks(procedure: Procedure, case: Case, now: datetime) -> Iterator[str]:
         for _, due in pairs(case.due):
             if due.deadline == deadline.name and due.at is not None and due.at <= now and due.times < deadline.at_most:
                 action = Action(move.move.name, CLOCK, at=now, id="", item=due.item if move.on else None)
-                yield from _answered(judge(plan, move, case, action, asks=move.asks, clock=True))
+                yield from answered(judge(plan, move, case, action, asks=move.asks, clock=True))
 
 
-def answers(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, bool]]:
+def _answers(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, bool]]:
     """What rules answered, those within others too: a yes to a rule's negation is a no of the rule; that nobody can tell is neither."""
     for one in verdicts:
         if not one.sentence.unknown:
             yield one.rule.removeprefix("not ") if one.negated else one.rule, one.ok is not one.negated
         for value in one.values.values():
-            yield from answers(part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Verdict))
+            yield from _answers(part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Verdict))
 
 
-def verdicts_of(known: Decision | Judged) -> Iterator[Verdict]:
+def _verdicts_of(known: Decision | Judged) -> Iterator[Verdict]:
     """Every verdict of a decision: of the move, and of each of its outcomes."""
     yield from known.verdicts
     for branch in known.branches:
         yield from branch.verdicts
 
 
-def _answered(known: Decision | Judged) -> Iterator[str]:
-    return (f"{'yes' if yes else 'no'} {rule}" for rule, yes in answers(verdicts_of(known)))
+def answered(known: Decision | Judged) -> Iterator[str]:
+    """What the rules of a decision answered, as `parts_of` names it."""
+    return (f"{'yes' if yes else 'no'} {rule}" for rule, yes in _answers(_verdicts_of(known)))

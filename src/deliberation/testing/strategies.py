@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from deliberation.documents import People
 from deliberation.kernel import start
 from deliberation.model import Action, Actor, Case, Event, Procedure, Roster
-from deliberation.testing.course import courses, drawn_action, drawn_topic
+from deliberation.testing.course import Course
+from deliberation.testing.drawn import drawn_action, drawn_course, drawn_topic
 from deliberation.testing.edges import counts
-from deliberation.testing.ground import MINUTE, Ground
+from deliberation.testing.ground import MINUTE, Ground, Pick
 
 __all__ = ["actions", "actors", "histories", "rosters", "topics"]
+
+T = TypeVar("T")
+
+
+@st.composite
+def _picked(draw: st.DrawFn, made: Callable[[Pick], T]) -> T:
+    """What is made of things that are drawn one of several: what stands first among them is the simplest."""
+
+    def pick(of: Sequence[Any], /) -> Any:
+        return draw(st.sampled_from(of))
+
+    return made(pick)
 
 
 def topics(procedure: Procedure) -> st.SearchStrategy[Mapping[str, Any]]:
@@ -29,11 +42,7 @@ def topics(procedure: Procedure) -> st.SearchStrategy[Mapping[str, Any]]:
     ground = Ground(procedure)
     case = start(procedure, "drawn")
 
-    @st.composite
-    def drawn(draw: Any) -> Mapping[str, Any]:
-        return drawn_topic(draw, ground, procedure.topic, ground.begin, case)
-
-    return drawn()
+    return _picked(lambda pick: drawn_topic(pick, ground, procedure.topic, ground.begin, case))
 
 
 def _first(roster: Roster) -> Callable[[int], Roster]:
@@ -64,13 +73,10 @@ def actions(procedure: Procedure, case: Case, *, people: People | None = None, a
     moves = [move for move in ground.here.get(case.step, ()) if move.on is None or case.items_of(move.on)]
     moment = at or (case.at + MINUTE if case.at is not None else ground.begin)
 
-    @st.composite
-    def drawn(draw: Any) -> Action:
-        return drawn_action(draw, ground, case, draw(st.sampled_from(moves)), moment)[0]
-
-    return drawn() if moves else st.nothing()
+    return _picked(lambda pick: drawn_action(pick, ground, case, pick(moves), moment)[0]) if moves else st.nothing()
 
 
 def histories(procedure: Procedure, *, people: People | None = None, most: int = 50) -> st.SearchStrategy[tuple[Event, ...]]:
     """The log of a case after so many lines at most: moves, made by one or by many, and waits, with what the clock did."""
-    return courses(Ground(procedure, people), most=most).map(lambda course: tuple(course.events))
+    ground = Ground(procedure, people)
+    return _picked(lambda pick: drawn_course(pick, Course(ground), most=most).events)
