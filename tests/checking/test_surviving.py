@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +22,11 @@ from tests.little_town import little_town
 ROOT = Path(__file__).parents[2]
 LANE = towns.load_town(ROOT / "examples/own_town")
 XICHUAN = towns.load("xichuan")
+
+
+LISTED = frozenset(
+    re.findall(r"^\| `(.+?)` \| .*\S \|$", (ROOT / "docs/howto/mutate.md").read_text("utf-8").split("does not notice")[1], re.MULTILINE)
+)
 
 
 def with_procedure(town: Town, **changes: Any) -> Town:
@@ -153,3 +159,52 @@ def test_what_was_worked_out_for_a_mutant_goes_with_it() -> None:
     gc.collect()
     assert len(_machine._tables) <= before + 1
     assert [] == [one.name for one in known if "_plan" in vars(one.procedure)]
+
+
+@pytest.mark.parametrize("count", [60, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])
+def test_what_nothing_in_the_default_town_notices_is_listed(count: int | None) -> None:
+    """Each edit that is listed goes unnoticed, and of the others, drawn by lot, none does; the list is no longer than one in a hundred."""
+    known = tuple(mutants(XICHUAN.procedure()))
+    assert 0 < 100 * len(LISTED) <= len(known)
+    drawn = {one.name for one in sampled(known, count, seed=60)} | LISTED
+    tried = [one for one in known if one.name in drawn]
+    assert LISTED == {trial.mutant.name for trial in trials(XICHUAN, tried) if trial.survives}
+
+
+def test_an_amended_topic_comes_to_a_meeting_by_approval_alone() -> None:
+    """Without `approve` no way leads from where it goes back to to a step in which a meeting is called or opened."""
+    procedure = XICHUAN.procedure()
+    ways = {
+        (arrow.source, target)
+        for move in procedure.moves
+        for arrow in move.arrows
+        for target in move.targets(arrow)
+        if move.name != "approve" and target is not None
+    }
+    reached: set[str] = set()
+    onward = {
+        target for move in procedure.moves if move.name == "amend" for arrow in move.arrows for target in move.targets(arrow) if target
+    }
+    while not onward <= reached:
+        reached |= onward
+        onward = {target for source, target in ways if source in reached}
+    meeting = {arrow.source for move in procedure.moves if move.name in ("call", "open") for arrow in move.arrows}
+    assert ({"researched", "called", "called-again"}, set()) == (meeting, meeting & reached)
+
+
+def test_no_council_of_the_default_town_has_a_half() -> None:
+    """Each has twenty-one members."""
+    assert [21] * 5 == [len(roster.members) for roster in XICHUAN.people.rosters if roster.body == "council"]
+
+
+def test_who_opens_a_case_again_is_asked_anew() -> None:
+    """No arrow of `reopen` begins where villagers are asked, so what was asked before does not count."""
+    moves = {move.name: {arrow.source for arrow in move.arrows} for move in XICHUAN.procedure().moves}
+    assert set() == moves["reopen"] & moves["ask-satisfaction"]
+
+
+def test_a_wider_door_is_tried_where_somebody_stood_before_it() -> None:
+    """A story in which nobody is refused a move for who they are is not played for a `widen` of it."""
+    played = tuple(attrs.evolve(one, name="quiet") for one in LANE.stories if one.name == "fence")
+    (wider,) = [one for one in mutants(LANE.procedure()) if one.name == "widen moves.publish.by resident"]
+    assert [(True, None)] == [(trial.survives, trial.story) for trial in trials(attrs.evolve(LANE, stories=played), [wider])]

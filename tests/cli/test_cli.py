@@ -44,6 +44,7 @@ def test_the_demo_tells_and_adds_up(tmp_path: Path) -> None:
     told = run("demo", "--db", str(path))
     assert "stage 8 of 8" in told
     assert "the clock: " in told
+    assert "and so are 10 more: only deputy team leader, " in told
     assert re.search(r"NO  .* are required: \d+ missing\.  \[after .*: inferred\]", told)
     summary = re.search(
         r"(\d+) cases, (\d+) through all 8 stages; (\d+) refusals by (\d+) different rules; \d+ events; audit: every event agrees", told
@@ -70,7 +71,8 @@ def test_the_demo_makes_its_own_file_where_none_is_named(monkeypatch: pytest.Mon
 
 
 def _changed_town(folder: Path, **changes: tuple[str, str]) -> Path:
-    shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy with the cases of `stories.yaml` alone, and the changes made in it."""
+    shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("__pycache__", "*.stories.yaml"))
     for file, (old, new) in changes.items():
         path = folder / f"{file}.yaml"
         text = path.read_text(encoding="utf-8")

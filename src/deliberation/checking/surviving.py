@@ -11,7 +11,7 @@ from deliberation.documents import Story, Town
 from deliberation.errors import DefinitionError, DeliberationError, Problem
 from deliberation.model import Procedure
 from deliberation.promises import watch
-from deliberation.towns import Played, edition_of, happened, planned, play
+from deliberation.towns import Played, edition_of, happened, play
 
 __all__ = ["Trial", "survivors", "trials"]
 
@@ -32,10 +32,11 @@ class Trial:
 
 @attrs.frozen
 class _Known:
-    """A story as it goes under the rules as they are: the moves that somebody tries in it, and the promises it breaks."""
+    """A story as it goes under the rules as they are: the moves that are tried, those refused to somebody for who it is, what it breaks."""
 
     story: Story
     moves: frozenset[str]
+    barred: frozenset[str]
     broken: frozenset[str]
 
 
@@ -52,7 +53,8 @@ def trials(town: Town, tried: Iterable[Mutant]) -> Iterator[Trial]:
     """Each mutant tried out, in the order given: the shortest story first, and none after the first that notices.
 
     A promise is asked by the rules as they are; it notices what it does not find broken under them. Stories in which nobody tries a move that
-    the edit is about are not played: they go as they did. Raises `DefinitionError` for a story that does not go as told to begin with.
+    the edit is about are not played: they go as they did; nor, for a `widen`, those in which it is refused to nobody for who it is. Raises
+    `DefinitionError` for a story that does not go as told to begin with.
     """
     known: dict[str, tuple[_Known, ...]] = {}
     for mutant in tried:
@@ -65,7 +67,8 @@ def trials(town: Town, tried: Iterable[Mutant]) -> Iterator[Trial]:
         moves = _moves_of(mutant)
         trial = Trial(mutant)
         for one in known[original.digest]:
-            trial = Trial(mutant) if moves is not None and moves.isdisjoint(one.moves) else _tried(other, mutant, edited, one)
+            there = one.barred if mutant.edit == "widen" else one.moves
+            trial = Trial(mutant) if moves is not None and moves.isdisjoint(there) else _tried(other, mutant, edited, one)
             if not trial.survives:
                 break
         yield trial
@@ -83,8 +86,10 @@ def _as_they_are(town: Town, procedure: Procedure) -> tuple[_Known, ...]:
                     raise DefinitionError(
                         [Problem("story-untold", path, str(one.faults[0]), told, "", story.file, one.planned.line.line, 1)]
                     )
-            moves = frozenset(one.action.move for one in planned(town, story) if one.action is not None)
-            found.append(_Known(story, moves, _broken(procedure, procedure, played)))
+            decided = [one.decision for one in played if one.decision is not None]
+            moves = frozenset(one.action.move for one in decided)
+            barred = frozenset(one.action.move for one in decided if any(verdict.rule == "role" for verdict in one.reasons))
+            found.append(_Known(story, moves, barred, _broken(procedure, procedure, played)))
     return tuple(found)
 
 

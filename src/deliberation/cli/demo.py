@@ -50,6 +50,8 @@ class _Demo:
     console: Console
     language: str
     faults: int = 0
+    refused: tuple[str, ...] = ()
+    likewise: list[str] = attrs.field(factory=list)
 
     def play(self, story: Story, progress: Progress) -> None:
         """One story: what the database has already is told again, not done again."""
@@ -77,7 +79,7 @@ class _Demo:
             progress.advance(progress.task_ids[0])
 
     def tell(self, speaker: Speaker, story: Story, one: Played, stage: str | None) -> str | None:
-        """A line for each stage reached, each move of the clock, each refusal with its reasons."""
+        """A line for each stage reached, each move of the clock, each refusal with its reasons; who is refused for the same is only named."""
         language, when = self.language, speaker.moment(one.planned.at)
         for event in one.clock:
             self.say(f"  {speaker.moment(event.at)}  ⏰ {said('clock', language, move=speaker.title('move', event.move))}")
@@ -87,17 +89,30 @@ class _Demo:
             place = {"number": stages.index(now) + 1, "count": len(stages), "stage": speaker.title("stage", now.name)}
             self.say(f"  {when}  ▸ {said('stage', language, step=speaker.title('step', one.case.step), **place)}", style="green")
         if one.decision is not None and not one.decision.accepted:
-            action = one.decision.action
-            told = said("refused", language, move=speaker.title("move", action.move), who=self.name(action.by.id))
-            self.say(f"  {when}  ✗ {told}", style="red")
-            for line in speaker.verdicts(one.decision.reasons, indent="      "):
-                self.say(line)
+            self.refuse(speaker, one.decision, when)
+        if one.planned.last:
+            if self.likewise:
+                others = speaker.catalogue.comma.join(self.likewise)
+                self.say("      " + said("likewise", language, count=len(self.likewise), who=others), style="red")
+            self.refused, self.likewise = (), []
         for fault in one.faults:
             self.faults += 1
             names = {key: speaker.catalogue.comma.join(getattr(fault, key)) or said("no-name", language) for key in ("told", "was")}
             told = said(f"otherwise-{fault.what}", language, **names)
             self.say(said("not-as-told", language, story=story.name, line=one.planned.line.line, fault=told), style="bold red")
         return now.name if now is not None else stage
+
+    def refuse(self, speaker: Speaker, decision: Decision, when: str) -> None:
+        """A refusal with its reasons; where the one before in the same line of the story rests on the same rules, only who it is is kept."""
+        who, rules = self.name(decision.action.by.id), tuple(verdict.rule for verdict in decision.reasons)
+        if rules == self.refused:
+            self.likewise.append(who)
+            return
+        self.refused = rules
+        told = said("refused", self.language, move=speaker.title("move", decision.action.move), who=who)
+        self.say(f"  {when}  ✗ {told}", style="red")
+        for line in speaker.verdicts(decision.reasons, indent="      "):
+            self.say(line)
 
     def say(self, line: str, *, style: str = "") -> None:
         """A line as it is: neither wrapped nor coloured by its words."""

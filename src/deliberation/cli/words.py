@@ -12,6 +12,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "stage": ("stage {number} of {count}: {stage} ({step})", "第{number}步（共{count}步）：{stage}（{step}）"),
     "clock": ("the clock: {move}", "到期自动办理：{move}"),
     "refused": ("{move} by {who}: refused", "{who}申请{move}：不予受理"),
+    "likewise": ("and so are {count} more: {who}", "同样不予受理者另有{count}人：{who}"),
     "ledger": ("Ledger of cases", "协商议事台账"),
     "topic": ("topic", "议题"),
     "village": ("village", "村"),
