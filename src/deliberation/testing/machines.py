@@ -22,7 +22,7 @@ from deliberation.testing.shortening import shortened
 
 __all__ = ["CheckFailed", "Covered", "check_procedure"]
 
-_USUAL = settings_of(max_examples=500, stateful_step_count=20, derandomize=True)
+_USUAL = settings_of(max_examples=400, stateful_step_count=30, derandomize=True)
 
 
 class CheckFailed(AssertionError):
