@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks.measure import Result, versions
 
-NAMES = ("decide", "rules", "fold", "votes", "memory", "load", "imports", "watch")
+NAMES = ("decide", "rules", "fold", "votes", "memory", "load", "imports", "watch", "drawn")
 
 
 def _table(results: list[Result]) -> str:

@@ -13,9 +13,10 @@ from transitions import Machine, MachineError
 
 from deliberation._machine import Cursor, Edge, Table, machine_for
 from deliberation.errors import DefinitionError
-from deliberation.kernel import decide, machine, start
+from deliberation.kernel import advance, decide, evolve, machine, start
 from deliberation.kernel.plan import plan_of
 from deliberation.model import CLOCK, START, Action, Arrow, Case, Move, Outcome, Procedure, Stage, Step, Text, find
+from deliberation.testing import actions, procedures
 from tests.making import HALL, Run, action, day, doing, hall, move, noticed, procedure, random_actions, random_procedures, voting
 
 Reading = tuple[bool, str]
@@ -78,6 +79,38 @@ def agree(data: st.DataObject, most: int) -> None:
 def test_three_readings_agree(data: st.DataObject) -> None:
     """On random procedures, from wherever random actions lead."""
     agree(data, 12)
+
+
+def agree_as_time_goes_on(data: st.DataObject, most: int) -> None:
+    """Draw a procedure with whatever it may have, and actions on it, a day apart."""
+    of = data.draw(procedures())
+    case = start(of, "c-1")
+    for n in range(most):
+        for event in advance(of, case, day(n)):
+            case = evolve(of, case, event)
+        here = [one for one in of.moves if not one.by_clock and any(arrow.source == case.step for arrow in one.arrows)]
+        # What takes an entry back is decided with the log, and no cursor knows one.
+        if not any(one.effect != "annuls" and (one.on is None or case.items_of(one.on)) for one in here):
+            break
+        act = data.draw(actions(of, case, at=day(n)))
+        made = find(of.moves, act.move)
+        if made is not None and made.effect != "annuls":
+            assert of_the_kernel(of, case, act) == of_the_cursor(of, case, act)
+            case = decide(of, case, act).case
+    assert machine(of).models == []
+
+
+@given(st.data())
+def test_a_cursor_agrees_with_the_kernel_on_every_kind_of_procedure(data: st.DataObject) -> None:
+    """With items, bodies, deadlines and rules of every kind, wherever the clock and the people of a case lead it."""
+    agree_as_time_goes_on(data, 8)
+
+
+@pytest.mark.soak
+@given(st.data())
+def test_a_cursor_agrees_with_the_kernel_in_the_long_run(data: st.DataObject) -> None:  # pragma: no cover  (run by make soak)
+    """The same, on many more procedures."""
+    agree_as_time_goes_on(data, 30)
 
 
 @pytest.mark.soak

@@ -20,6 +20,7 @@ from deliberation.documents.shapes import NAMED, RENAMED
 from deliberation.model import Arrow, Basis, Choice, Fact, Label, Move, Need, Procedure, Stage, Text, Who, procedure_digest
 from deliberation.quantities import Bands, Duration, Either, read_duration
 from deliberation.rules import AtMostTimes, Did, DifferentPeople, Is, IsNot, Majority, Quorum
+from deliberation.testing import procedures
 from tests.checking.editing import EDITS, FOUR, FULL, Edit, Ranked, dropped, joined, moved, needed, negated, rearranged, ruled, staged, told
 from tests.making import HALL, needs, random_procedures
 
@@ -47,6 +48,14 @@ def test_exactly_what_was_edited_is_told(edit: Callable[[Procedure, st.DrawFn], 
     back = {"added": "removed", "removed": "added"}
     undone = [back.get(kind, kind) for _, kind in paths]
     assert undone == [kind for _, kind in told(made, known)]
+
+
+@given(procedures(), procedures())
+def test_two_procedures_differ_where_they_are_not_the_same(one: Procedure, other: Procedure) -> None:
+    """One that was drawn does not differ from itself; from another it does, and as much the other way round."""
+    assert () == difference(one, one)
+    assert (one == other) == (difference(one, other) == ())
+    assert len(difference(one, other)) == len(difference(other, one))
 
 
 def is_text(one: Difference) -> bool:

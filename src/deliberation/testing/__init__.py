@@ -15,6 +15,7 @@ __all__ = [
     "check_town",
     "histories",
     "look",
+    "procedures",
     "rosters",
     "story_of",
     "topics",
@@ -22,6 +23,7 @@ __all__ = [
 
 # The plug-in of pytest is in this room, and is imported with every run of pytest wherever the library is installed: it must pay for nothing else.
 _ROOMS = {
+    "drafting": ("procedures",),
     "laws": ("Table", "check_rule"),
     "looking": ("look",),
     "machines": ("CheckFailed", "Covered", "check_procedure"),
@@ -33,6 +35,7 @@ _ROOMS = {
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 if TYPE_CHECKING:
+    from deliberation.testing.drafting import procedures
     from deliberation.testing.laws import Table, check_rule
     from deliberation.testing.looking import look
     from deliberation.testing.machines import CheckFailed, Covered, check_procedure
