@@ -44,11 +44,12 @@ class At:
     called: datetime = BEGIN
 
 
-def shortest(procedure: Procedure, promise: str) -> int | None:
-    """How many entries the shortest case has in which a promise is broken; None where none is found."""
+def shortest(procedure: Procedure, promise: str) -> int:
+    """How many entries the shortest case has in which a promise is broken; it ends where there is one."""
     ahead = {0: [At(start(procedure, "c-1"), Monitor(procedure), BEGIN)]}
     seen: set[Hashable] = set()
-    for length in range(40):
+    length = 0
+    while True:
         for at in ahead.pop(length, []):
             if promise in at.monitor.broken or _undone(procedure, at, promise):
                 return length
@@ -58,7 +59,7 @@ def shortest(procedure: Procedure, promise: str) -> int | None:
             seen.add(key)
             for new in _after(procedure, at):
                 ahead.setdefault(new.case.length, []).append(new)
-    return None
+        length += 1
 
 
 def _undone(procedure: Procedure, at: At, promise: str) -> bool:

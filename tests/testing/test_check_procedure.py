@@ -182,6 +182,31 @@ def test_what_a_story_says_of_days_keeps_its_distance() -> None:
     assert last.date() <= date(2026, 3, 4)
 
 
+CROWDED = """
+procedure: crowded
+version: "1"
+calendar: {timezone: UTC}
+bodies: {council: {seats: 9}}
+topic: {}
+stages: {all: {steps: {open: {}, over: {end: true}}}}
+moves:
+  call: {from: start, to: open, by: [chair], pins: [council]}
+  vote: {from: open, by: [{member_of: council}]}
+  close: {from: open, to: over, by: [chair]}
+promises: {few: {at_most_times: {of: vote, times: 3}}}
+rules: {}
+"""
+
+
+def test_of_many_who_do_the_same_nobody_comes_after_what_is_wrong() -> None:
+    """Nine may vote, the fourth is one too many: the story ends with that vote."""
+    with pytest.raises(CheckFailed) as found:
+        check_procedure(read_procedure(CROWDED))
+    story = found.value.story
+    assert story is not None
+    assert ["call", *["vote"] * 4] == [line.move for line in story.plays for _ in line.by]
+
+
 def test_cases_go_on_from_where_stories_have_come() -> None:
     """A story that breaks a promise is found before anything is drawn; of another procedure or edition it is not played."""
     town, defect = made("two-ends"), DEFECTS["two-ends"]
