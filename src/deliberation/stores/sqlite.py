@@ -6,15 +6,16 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from time import monotonic, sleep
 from typing import Literal, Self
 
-from deliberation.documents import event_from_json, event_to_json
-from deliberation.errors import ActionReused, HistoryError, StaleCase, StoreError
+from deliberation.documents import event_to_json
+from deliberation.errors import ActionReused, StaleCase, StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index
+from deliberation.stores.rows import events_of, number
 
 __all__ = ["SqliteStore"]
 
@@ -41,13 +42,6 @@ CREATE TABLE IF NOT EXISTS notes (
     case_id TEXT NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL, move TEXT NOT NULL, rules TEXT NOT NULL, PRIMARY KEY (case_id, action)
 ) WITHOUT ROWID;
 """
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def _number(moment: datetime | None) -> int | None:
-    """Microseconds since 1970: an integer sorts as time does."""
-    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
 class SqliteStore:
@@ -160,7 +154,7 @@ class SqliteStore:
             db.execute(
                 "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET"
                 " procedure = excluded.procedure, digest = excluded.digest, step = excluded.step, due = excluded.due, length = excluded.length",
-                (case, index.procedure, index.digest, index.step, _number(index.due), expected + len(rows)),
+                (case, index.procedure, index.digest, index.step, number(index.due), expected + len(rows)),
             )
             for ballot in beside.ballots:
                 db.execute(
@@ -175,12 +169,7 @@ class SqliteStore:
 
     def load(self, case: str) -> tuple[Event, ...]:
         """Every event of a case, in order. Raises `HistoryError` for one that cannot be read."""
-        rows = self._rows("SELECT n, body FROM events WHERE case_id = ? ORDER BY n", case)
-        events = tuple(event_from_json(str(body), index=at) for at, (_, body) in enumerate(rows))
-        for at, ((n, _), event) in enumerate(zip(rows, events, strict=True)):
-            if event.n != n or event.case != case:
-                raise HistoryError(f"stored under case '{case}', number {n}, but says '{event.case}', {event.n}", index=at)
-        return events
+        return events_of(case, self._rows("SELECT n, body FROM events WHERE case_id = ? ORDER BY n", case))
 
     def keep(self, digest: str, text: str) -> None:
         """Keep the text of a procedure; the first text of a digest stays."""
@@ -194,7 +183,7 @@ class SqliteStore:
 
     def due(self, now: datetime, *, limit: int = 1000) -> tuple[str, ...]:
         """The cases on which the clock may act, the longest due first; a look-up in an index."""
-        rows = self._rows("SELECT case_id FROM cases WHERE due IS NOT NULL AND due <= ? ORDER BY due, case_id LIMIT ?", _number(now), limit)
+        rows = self._rows("SELECT case_id FROM cases WHERE due IS NOT NULL AND due <= ? ORDER BY due, case_id LIMIT ?", number(now), limit)
         return tuple(str(case) for (case,) in rows)
 
     def find(self, *, step: str | None = None, procedure: str | None = None) -> tuple[str, ...]:
@@ -210,7 +199,7 @@ class SqliteStore:
         rules = json.dumps([verdict.rule for verdict in decision.reasons])
         with self._writing() as db:
             db.execute(
-                "INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?, ?)", (decision.case.id, action.id, _number(action.at), action.move, rules)
+                "INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?, ?)", (decision.case.id, action.id, number(action.at), action.move, rules)
             )
 
     def refusals(self, case: str) -> Mapping[str, tuple[str, ...]]:
