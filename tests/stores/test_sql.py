@@ -33,8 +33,11 @@ class InTheHosts:
     def __init__(self, begin: Callable[[], Any], **names: str) -> None:
         self._begin, self._names = begin, names
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(*given: Any, **named: Any) -> Any:
+    @classmethod
+    def offers(cls, name: str) -> None:
+        """Offer a method of the store."""
+
+        def call(self: InTheHosts, *given: Any, **named: Any) -> Any:
             with self._begin() as bind:
                 try:
                     return getattr(SqlStore(bind, **self._names), name)(*given, **named)
@@ -42,7 +45,17 @@ class InTheHosts:
                     bind.execute(text("SELECT 1"))
                     bind.commit()
 
-        return call
+        setattr(cls, name, call)
+
+
+def hosts(begin: Callable[[], Any], **names: str) -> Any:
+    """A store in the host's transactions."""
+    return InTheHosts(begin, **names)
+
+
+for method in vars(SqlStore):
+    if not method.startswith("_"):
+        InTheHosts.offers(method)
 
 
 def test_it_does_all_that_is_demanded_on_sqlite(files: Callable[[], Engine]) -> None:
@@ -52,7 +65,7 @@ def test_it_does_all_that_is_demanded_on_sqlite(files: Callable[[], Engine]) -> 
 
 def test_it_does_all_that_is_demanded_on_sqlite_in_the_hosts_transactions(files: Callable[[], Engine]) -> None:
     """On connections."""
-    check_store(lambda: InTheHosts(files().connect))
+    check_store(lambda: hosts(files().connect))
 
 
 def test_it_does_all_that_is_demanded_on_postgresql(postgres: Engine, schemas: Callable[[], str]) -> None:
@@ -62,12 +75,12 @@ def test_it_does_all_that_is_demanded_on_postgresql(postgres: Engine, schemas: C
 
 def test_it_does_all_that_is_demanded_on_postgresql_in_the_hosts_transactions(postgres: Engine, schemas: Callable[[], str]) -> None:
     """On connections."""
-    check_store(lambda: InTheHosts(postgres.connect, schema=schemas()))
+    check_store(lambda: hosts(postgres.connect, schema=schemas()))
 
 
 def test_it_does_all_that_is_demanded_on_postgresql_in_the_hosts_sessions(postgres: Engine, schemas: Callable[[], str]) -> None:
     """On sessions."""
-    check_store(lambda: InTheHosts(lambda: Session(postgres), schema=schemas()))
+    check_store(lambda: hosts(lambda: Session(postgres), schema=schemas()))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -109,8 +109,11 @@ def _in_one_statement(db: Connection, tables: Tables, append: Append) -> None:
 # and who is second waits until the first has ended. What follows is written where all of the events were.
 _EVENTS = """
 put AS (
-    INSERT INTO {events} (town, case_id, n, action, body)
-    SELECT :town, :case, n, action, body
+    INSERT INTO {events} (town, case_id, n, action, body, xid)
+    SELECT :town, :case, n, action, body, greatest(
+        CAST(CAST(pg_current_xact_id() AS text) AS bigint),
+        (SELECT xid FROM {events} WHERE town = :town AND case_id = :case AND n = :expected)
+    )
     FROM unnest(CAST(:e0 AS bigint[]), CAST(:e1 AS text[]), CAST(:e2 AS text[])) AS given (n, action, body)
     WHERE :expected = 0 OR EXISTS (SELECT FROM {cases} WHERE town = :town AND case_id = :case AND length = :expected)
     ORDER BY n
@@ -121,14 +124,15 @@ put AS (
     SELECT :town, :case, :procedure, :digest, :step, CAST(:due AS bigint), CAST(:length AS bigint)
     WHERE (SELECT count(*) FROM put) = :count
     ON CONFLICT (town, case_id) DO UPDATE
-    SET procedure = excluded.procedure, digest = excluded.digest, step = excluded.step, due = excluded.due, length = excluded.length
+    SET procedure = excluded.procedure, digest = excluded.digest, step = excluded.step, due = excluded.due, length = excluded.length,
+        taken = NULL
     WHERE known.length = :expected
     RETURNING 1
 )"""
 _INDEX = """
 kept AS (
     UPDATE {cases}
-    SET procedure = :procedure, digest = :digest, step = :step, due = CAST(:due AS bigint)
+    SET procedure = :procedure, digest = :digest, step = :step, due = CAST(:due AS bigint), taken = NULL
     WHERE town = :town AND case_id = :case AND length = :expected
     RETURNING 1
 )"""
@@ -176,10 +180,11 @@ def _one_by_one(db: Connection, tables: Tables, append: Append) -> None:
         "step": index.step,
         "due": number(index.due),
         "length": append.length,
+        "taken": None,
     }
     db.execute(sqlite.insert(cases).values(**key, **row).on_conflict_do_update(index_elements=["town", "case_id"], set_=row))
     if append.events:
-        db.execute(insert(tables.events), [{**key, "n": n, "action": action, "body": body} for n, action, body in append.events])
+        db.execute(insert(tables.events), [{**key, "n": n, "action": action, "body": body, "xid": 0} for n, action, body in append.events])
     for move, since, value, count in append.ballots:
         box = sqlite.insert(tables.ballots).values(**key, move=move, since=since, value=value, count=count)
         more = {"count": tables.ballots.c.count + count}

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, delete, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, Table, Text, cast, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from deliberation.documents import event_from_json
 from deliberation.errors import StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index
-from deliberation.stores.rows import events_of, number
+from deliberation.stores.rows import events_of, number, place
 from deliberation.stores.sql.appending import NotKept, append_of, fits, write
 from deliberation.stores.sql.reach import Bind, one, whole
 from deliberation.stores.sql.tables import PREFIX, tables
@@ -20,6 +21,9 @@ from deliberation.stores.sql.tables import PREFIX, tables
 __all__ = ["SqlStore"]
 
 _TRIES = 3
+_OLDEST_OPEN = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
+"""Every transaction with a lower number has ended. A number is given when a transaction first writes, so it can be lower than that of one
+which has ended before: an event has the highest in its case so far, or it would come before those that it follows."""
 
 
 class SqlStore:
@@ -78,6 +82,18 @@ class SqlStore:
         query = select(cases.c.case_id).where(cases.c.town == self.town, cases.c.due <= number(now))
         return tuple(row.case_id for row in self._rows(query.order_by(cases.c.due, cases.c.case_id).limit(limit)))
 
+    def take(self, now: datetime, *, until: datetime, limit: int = 1000) -> tuple[str, ...]:
+        """The cases on which the clock may act and that nobody has taken, taken until `until`; nobody waits for another who takes."""
+        cases, at = self._tables.cases, number(now)
+        free = select(cases.c.case_id).where(
+            cases.c.town == self.town, cases.c.due <= at, or_(cases.c.taken.is_(None), cases.c.taken <= at)
+        )
+        first = free.order_by(cases.c.due, cases.c.case_id).limit(limit).with_for_update(skip_locked=True).cte("free")
+        taken = update(cases).where(cases.c.town == self.town, cases.c.case_id.in_(select(first.c.case_id))).values(taken=number(until))
+        with one(self._bind) as db:
+            rows = db.execute(taken.returning(cases.c.due, cases.c.case_id)).all()
+        return tuple(case for _, case in sorted(map(tuple, rows)))
+
     def find(self, *, step: str | None = None, procedure: str | None = None) -> tuple[str, ...]:
         """The cases in a step (a look-up in an index), of a procedure, or all, by id."""
         cases = self._tables.cases
@@ -85,6 +101,20 @@ class SqlStore:
         for column, value in ((cases.c.step, step), (cases.c.procedure, procedure)):
             query = query if value is None else query.where(column == value)
         return tuple(row.case_id for row in self._rows(query))
+
+    def changes(self, after: str = "", *, limit: int = 1000) -> tuple[tuple[Event, ...], str]:
+        """The next events of all cases of the town, and the place after them. Raises `StoreError`.
+
+        On PostgreSQL an event comes when every transaction has ended that had begun to write before its own: one that stays open holds
+        back what others commit.
+        """
+        events = self._tables.events
+        order = (events.c.xid, events.c.id)
+        query = select(*order, events.c.body).where(events.c.town == self.town, tuple_(*order) > tuple_(*place(after, width=2)))
+        with one(self._bind) as db:
+            settled = query.where(events.c.xid < _OLDEST_OPEN) if db.dialect.name == "postgresql" else query
+            rows = db.execute(settled.order_by(*order).limit(limit)).all()
+        return tuple(event_from_json(row.body) for row in rows), f"{rows[-1].xid}.{rows[-1].id}" if rows else after
 
     def note(self, decision: Decision) -> None:
         """Remember a refusal, once for each action id."""

@@ -61,6 +61,7 @@ def tables(schema: str | None, prefix: str) -> Tables:
             *map(text, ("procedure", "digest", "step")),
             Column("due", BigInteger),
             count("length"),
+            Column("taken", BigInteger),
             Index(f"{prefix}cases_due", "town", "due", "case_id"),
             Index(f"{prefix}cases_step", "town", "step", "case_id"),
         ),
@@ -72,8 +73,11 @@ def tables(schema: str | None, prefix: str) -> Tables:
             count("n"),
             Column("action", _ID),
             text("body"),
+            # The latest of the transactions that wrote it and those before it in its case; 0 on SQLite, where one writes at a time.
+            count("xid"),
             UniqueConstraint("town", "case_id", "n", name=f"{prefix}events_n"),
             UniqueConstraint("town", "action", name=f"{prefix}events_action"),
+            Index(f"{prefix}events_order", "town", "xid", "id"),
             sqlite_autoincrement=True,
         ),
         Table(
