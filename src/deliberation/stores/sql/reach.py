@@ -14,17 +14,22 @@ from deliberation.errors import StoreError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, scoped_session
 
-__all__ = ["Bind", "one", "whole"]
+__all__ = ["Bind", "one", "reached", "whole"]
 
 Bind: TypeAlias = Union[Engine, Connection, "Session", "scoped_session[Session]"]
 
 
+def reached(bind: Bind) -> Bind:
+    """What the host gave; an engine as one on which each statement is a transaction by itself."""
+    return bind.execution_options(isolation_level="AUTOCOMMIT") if isinstance(bind, Engine) else bind
+
+
 @contextmanager
 def one(bind: Bind) -> Iterator[Connection]:
-    """A connection for one statement, which is a transaction by itself where the host has begun none. Raises `StoreError`."""
+    """A connection for one statement. Raises `StoreError`."""
     with _told():
         if isinstance(bind, Engine):
-            with bind.execution_options(isolation_level="AUTOCOMMIT").connect() as db:
+            with bind.connect() as db:
                 yield db
         else:
             yield bind if isinstance(bind, Connection) else bind.connection()

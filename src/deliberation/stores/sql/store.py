@@ -15,7 +15,7 @@ from deliberation.errors import StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index
 from deliberation.stores.rows import events_of, number, place
 from deliberation.stores.sql.appending import NotKept, append_of, fits, write
-from deliberation.stores.sql.reach import Bind, one, whole
+from deliberation.stores.sql.reach import Bind, one, reached, whole
 from deliberation.stores.sql.tables import PREFIX, tables
 
 __all__ = ["SqlStore"]
@@ -42,7 +42,7 @@ class SqlStore:
     """
 
     def __init__(self, bind: Bind, *, schema: str | None = None, prefix: str = PREFIX, town: str = "") -> None:
-        self._bind, self._tables, self.town = bind, tables(schema, prefix), town
+        self._bind, self._tables, self.town = reached(bind), tables(schema, prefix), town
 
     def append(self, case: str, events: Sequence[Event], *, expected: int, index: Index, beside: Beside = ALONE) -> None:
         """Add events to a case that has `expected` of them. Raises `StaleCase` and `ActionReused`.
