@@ -132,3 +132,18 @@ def test_who_began_first_and_wrote_a_case_last_is_told_last(postgres: Engine, sc
         assert [("a", 1)] == [(one.case, one.n) for one in told]
         between.commit()
     assert [("b", 1), ("c", 1), ("c", 2)] == [(one.case, one.n) for one in store.changes(place)[0]]
+
+
+def test_a_copy_on_another_server_is_followed_further(postgres: Engine, schemas: Callable[[], str]) -> None:
+    """The numbers of transactions are set to nought there; the changes then come in the order of their ids."""
+    schema = schemas()
+    store = SqlStore(postgres, schema=schema)
+    for at in (1, 2, 3):
+        store.append("c-1", (event("c-1", at),), expected=at - 1, index=indexed())
+    before, _ = store.changes()
+    with postgres.begin() as db:
+        db.execute(text(f"UPDATE {schema}.deliberation_events SET xid = 0"))
+        highest = db.execute(text(f"SELECT max(id) FROM {schema}.deliberation_events")).scalar_one()
+    store.append("c-1", (event("c-1", 4),), expected=3, index=indexed())
+    assert [4] == [one.n for one in store.changes(f"0.{highest}")[0]]
+    assert (*before, event("c-1", 4)) == store.changes()[0]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from deliberation import stores
 from deliberation.engine import Engine as CaseEngine
@@ -142,6 +142,26 @@ def test_a_refused_append_leaves_the_hosts_transaction_as_it_was(
     assert ["used", "new"] == [one.action for case in ("c-0", "c-1") for one in store.load(case)]
     with engine.connect() as db:
         assert ["before"] == list(db.execute(text("SELECT line FROM minutes")).scalars())
+
+
+def test_a_session_of_each_thread_serves_one_engine(engine: Engine) -> None:
+    """A `scoped_session` is another session in each thread, and each commits its own."""
+    sessions = scoped_session(sessionmaker(engine))
+    cases = CaseEngine(DESK, SqlStore(sessions), clock=later)
+    sessions.commit()
+
+    def submit(case: str) -> None:
+        cases.open("desk", act("bring", case, title="A well"), case=case).require()
+        if case != "c-2":
+            sessions.commit()
+        sessions.remove()
+
+    for case in ("c-1", "c-2", "c-3"):
+        thread = Thread(target=submit, args=(case,))
+        thread.start()
+        thread.join()
+    sessions.remove()
+    assert ("c-1", "c-3") == SqlStore(engine).find()
 
 
 def test_an_append_is_one_statement_on_postgresql(postgres: Engine, schemas: Callable[[], str]) -> None:

@@ -39,6 +39,7 @@ class SqlStore:
     >>> metadata().create_all(engine)
     >>> SqlStore(engine).load("c-1")
     ()
+    >>> engine.dispose()
     """
 
     def __init__(self, bind: Bind, *, schema: str | None = None, prefix: str = PREFIX, town: str = "") -> None:
