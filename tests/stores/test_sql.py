@@ -267,10 +267,23 @@ def test_a_lock_held_too_long_is_told(files: Callable[[], Engine]) -> None:
     hasty = create_engine(engine.url, connect_args={"timeout": 0.05})
     with engine.connect() as db:
         db.exec_driver_sql("BEGIN EXCLUSIVE")
-        with pytest.raises(StoreError, match="locked; try again when the other process is done") as caught:
+        with pytest.raises(StoreError, match="locked; try again, with the whole transaction where it is yours") as caught:
             SqlStore(hasty).append("c-1", (happened("c-1", 1),), expected=0, index=indexed())
     assert isinstance(caught.value.__cause__, OperationalError)
     hasty.dispose()
+
+
+def test_two_transactions_that_do_not_go_together_are_told(postgres: Engine, schemas: Callable[[], str]) -> None:
+    """Where the host asks for more than PostgreSQL's usual isolation, whoever is second does the transaction again."""
+    schema = schemas()
+    store = SqlStore(postgres, schema=schema)
+    store.append("c-1", (happened("c-1", 1),), expected=0, index=indexed())
+    with postgres.connect().execution_options(isolation_level="REPEATABLE READ") as db:
+        late = SqlStore(db, schema=schema)
+        assert 1 == len(late.load("c-1"))
+        store.append("c-1", (happened("c-1", 2),), expected=1, index=indexed())
+        with pytest.raises(StoreError, match=r"could not serialize .*; try again, with the whole transaction"):
+            late.append("c-1", (happened("c-1", 2),), expected=1, index=indexed())
 
 
 def test_events_without_their_head_are_told(postgres: Engine, schemas: Callable[[], str]) -> None:

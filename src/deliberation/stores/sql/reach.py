@@ -73,8 +73,9 @@ def _told() -> Iterator[None]:
         yield
     except DBAPIError as fault:
         said = str(fault.orig).strip().partition("\n")[0]
-        if "locked" in said:
-            raise StoreError(f"the database: {said}; try again when the other process is done") from fault
+        # Of PostgreSQL's codes those that begin with 40 say that two transactions did not go together.
+        if "locked" in said or str(getattr(fault.orig, "sqlstate", "")).startswith("40"):
+            raise StoreError(f"the database: {said}; try again, with the whole transaction where it is yours") from fault
         raise StoreError(
             f"the database: {said}; is it there, and are the tables made? 'metadata().create_all(engine)' or a migration makes them"
         ) from fault
