@@ -21,10 +21,12 @@ from deliberation.documents.nodes import MOST_BYTES
 from deliberation.documents.people import PeopleShape, PersonShape, RosterShape
 from deliberation.documents.shapes import NAMED, RENAMED
 from deliberation.documents.using import Parameter, parameters, template_at, templates
-from deliberation.model import Event, Store
+from deliberation.model import Changes, Event, Store, Taking
 from deliberation.promises import PATTERNS
 from deliberation.quantities import Unit
 from deliberation.rules import STANDARD
+from deliberation.stores import SqlStore
+from deliberation.stores.sql import metadata
 from deliberation.testing.stores import DEMANDS, named
 from docs.forms import called, doc, shape, table_of
 from docs.meanings import EVENT
@@ -268,8 +270,14 @@ def _python_page() -> str:
             f"\n## Engine\n\n{doc(deliberation.Engine)}\n",
             f"`Engine{_signature(deliberation.Engine)}`\n",
             _methods(deliberation.Engine),
-            f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore` and `SqliteStore`.\n",
+            f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore`, `SqliteStore` and [`SqlStore`](../howto/sql.md).\n",
             _methods(Store),
+            f"\n`Changes`: {doc(Changes)}\n",
+            _methods(Changes),
+            f"\n`Taking`: {doc(Taking)}\n",
+            _methods(Taking),
+            f"\n`SqlStore{_signature(SqlStore)}`: {doc(SqlStore)}\n",
+            f"`metadata{_signature(metadata)}`, of `deliberation.stores.sql`: {doc(metadata)}",
             f"\n## Testing\n\n{TESTING} {doc(testing)}\n",
             _offered(testing),
             "\n### What is demanded of a store\n\nBy `check_store`, each of a store of its own; `opened-again` where it is told how.\n",

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import Engine as Database
 
 from deliberation import Engine, read_procedure, towns, write_procedure
 from deliberation.stores import SqliteStore
@@ -105,6 +106,8 @@ def close(names: Mapping[str, Any]) -> None:
     for store in stores.values():
         if isinstance(store, SqliteStore):
             store.close()
+        if isinstance(store, Database):
+            store.dispose()
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: str(page.relative_to(ROOT)))

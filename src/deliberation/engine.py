@@ -6,7 +6,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,7 @@ from deliberation.model import (
     Roster,
     Seen,
     Store,
+    Taking,
     find,
 )
 from deliberation.promises import guarded
@@ -66,6 +67,7 @@ __all__ = ["Engine", "utc_now"]
 
 _TRIES = 64
 _MOST_COMPARED = 1000
+_LEASE = timedelta(minutes=1)
 
 
 def utc_now() -> datetime:
@@ -257,8 +259,11 @@ class Engine:
             recorded=action.recorded or self.clock(),
         )
 
-    def tick(self, now: datetime | None = None, *, limit: int = 1000) -> tuple[Event, ...]:
+    def tick(self, now: datetime | None = None, *, limit: int = 1000, lease: timedelta = _LEASE) -> tuple[Event, ...]:
         """Let the clock act on every case that is due by `now` (the engine's clock where left out); the events, as they were kept.
+
+        Many may do so at once, and each deadline fires once. Where the store lets cases be taken they share the work: a case that one has
+        taken and left, as one does who dies, is another's when the `lease` is over.
 
         Raises `BadAction` for a moment later than the clock, and the first error of a case that cannot be read, when all others are done.
         """
@@ -268,7 +273,9 @@ class Engine:
             raise BadAction("tick", [("now", f"{now.isoformat()} is later than the clock, {clock.isoformat()}")])
         kept: list[Event] = []
         faults: list[DeliberationError] = []
-        for case in self.store.due(now, limit=limit):
+        store = self.store
+        cases = store.take(now, until=now + lease, limit=limit) if isinstance(store, Taking) else store.due(now, limit=limit)
+        for case in cases:
             try:
                 kept += self._tick(case, now)
             except StaleCase:

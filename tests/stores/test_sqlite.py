@@ -37,6 +37,53 @@ def test_it_writes_ahead_and_to_the_disk(tmp_path: Path) -> None:
             assert [(level,)] == store._rows("PRAGMA synchronous")
 
 
+def _opener(path: Path, gate: Any) -> None:  # pragma: no cover  (runs in processes of its own)
+    """Open a file at the same moment as others."""
+    gate.wait()
+    SqliteStore(path).close()
+
+
+def _first_schema(path: Path) -> None:
+    """A file as schema 1 had it: there were no changes."""
+    with sqlite3.connect(path) as db:
+        db.executescript("DROP TRIGGER events_change; DROP TABLE changes; UPDATE meta SET value = '1' WHERE key = 'schema'")
+    db.close()
+
+
+def test_a_file_of_the_first_schema_is_lifted(tmp_path: Path) -> None:
+    """Its events are among the changes, once, and so is what a process still writes that opened it before."""
+    run = noticed()
+    path = tmp_path / "town.db"
+    with SqliteStore(path) as old:
+        old.append("c-1", tuple(run.events), expected=0, index=INDEX)
+        _first_schema(path)
+        for _ in range(2):
+            with SqliteStore(path) as store:
+                events, place = store.changes()
+                assert (tuple(run.events), tuple(run.events)) == (events, store.load("c-1"))
+        more = attrs.evolve(run.events[-1], n=len(run.events) + 1, action=None)
+        old.append("c-1", (more,), expected=len(run.events), index=INDEX)
+        assert (more,) == SqliteStore(path).changes(place)[0]
+
+
+def test_many_processes_lift_one_file(tmp_path: Path) -> None:
+    """Whoever comes first lifts it; no event is among the changes twice."""
+    fork, run = multiprocessing.get_context("fork"), noticed()
+    for at in range(5):
+        path, gate = tmp_path / f"{at}.db", fork.Barrier(4)
+        with SqliteStore(path, durability="NORMAL") as store:
+            store.append("c-1", tuple(run.events), expected=0, index=INDEX)
+        _first_schema(path)
+        openers = [fork.Process(target=_opener, args=(path, gate)) for _ in range(4)]
+        for opener in openers:
+            opener.start()
+        for opener in openers:
+            opener.join(60)
+        assert [0] * 4 == [opener.exitcode for opener in openers]
+        with SqliteStore(path) as store:
+            assert tuple(run.events) == store.changes()[0]
+
+
 def _garbage(path: Path) -> None:
     path.write_bytes(b"this is no database, but a long enough text to look at" * 50)
 
@@ -76,12 +123,6 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """With the path and what to check."""
     with pytest.raises(StoreError, match="check the path, the disk and the rights"):
         SqliteStore(tmp_path / "nowhere" / "town.db")
-
-
-def _opener(path: Path, gate: Any) -> None:  # pragma: no cover  (runs in processes of its own)
-    """Open a file at the same moment as others."""
-    gate.wait()
-    SqliteStore(path).close()
 
 
 def test_many_processes_make_one_file(tmp_path: Path) -> None:

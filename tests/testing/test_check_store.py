@@ -7,13 +7,14 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from time import sleep
 from typing import Any
 
 import pytest
 
 from deliberation.errors import ActionReused, StaleCase, StoreError
-from deliberation.model import ALONE, Beside, Decision, Event, Index
+from deliberation.model import ALONE, Beside, Decision, Event, Index, Store
 from deliberation.stores import MemoryStore
 from deliberation.testing import check_store
 from deliberation.testing.stores import DEMANDS, named
@@ -324,6 +325,57 @@ class ForOneThread(MemoryStore):
         return super().load(case)
 
 
+class TellsAllAgain(MemoryStore):
+    """Wherever a reader stood, the changes begin anew."""
+
+    def changes(self, after: str = "", *, limit: int = 1000) -> tuple[tuple[Event, ...], str]:
+        events, _ = super().changes("", limit=limit)
+        return events, f"{len(events)}" if events else after
+
+
+class NumbersFirst(MemoryStore):
+    """A change has its number before it is kept: who has read a later one never comes back to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers, self._numbered = count(1), dict[int, Event]()
+
+    def append(self, case: str, events: Sequence[Event], **more: Any) -> None:
+        numbers = [next(self._numbers) for _ in events]
+        super().append(case, events, **more)
+        sleep(0.001 * len(case) * (numbers[0] % 3) if numbers else 0)
+        self._numbered.update(zip(numbers, events, strict=True))
+
+    def changes(self, after: str = "", *, limit: int = 1000) -> tuple[tuple[Event, ...], str]:
+        found = sorted(item for item in self._numbered.copy().items() if item[0] > int(after or 0))[:limit]
+        return tuple(event for _, event in found), str(found[-1][0]) if found else after
+
+
+class LooksThenTakes(MemoryStore):
+    """Two who look at once find the same cases free."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: dict[str, datetime] = {}
+
+    def append(self, case: str, events: Sequence[Event], **more: Any) -> None:
+        super().append(case, events, **more)
+        self._taken.pop(case, None)
+
+    def take(self, now: datetime, *, until: datetime, limit: int = 1000) -> tuple[str, ...]:
+        free = tuple(case for case in self.due(now) if self._taken.get(case, now) <= now)[:limit]
+        sleep(0.001)
+        self._taken |= dict.fromkeys(free, until)
+        return free
+
+
+class TakesForEver(LooksThenTakes):
+    """What is taken is never free again."""
+
+    def take(self, now: datetime, *, until: datetime, limit: int = 1000) -> tuple[str, ...]:
+        return super().take(now, until=datetime.max.replace(tzinfo=UTC), limit=limit)
+
+
 FAULTY = {
     SortsByText: "in-order",
     FlagsAsNumbers: "in-order",
@@ -361,6 +413,10 @@ FAULTY = {
     HalfRead: "reader",
     AlwaysStale: "turns",
     ForOneThread: "with-engine",
+    TellsAllAgain: "changes-once",
+    NumbersFirst: "changes-whole",
+    TakesForEver: "taken-in-time",
+    LooksThenTakes: "taken-once",
 }
 
 
@@ -398,6 +454,19 @@ def test_a_store_with_two_defects_is_told_both_in_a_line_each() -> None:
         "boxes-blind": "the same choices in another order: expected [('yes', 1), ('no', 1), ('abstain', 1)], "
         "seen [('abstain', 1), ('yes', 1), ('no', 1)]  [A box does not tell in which order the choices came.]",
     } == told
+
+
+def test_what_a_store_does_not_offer_is_not_demanded() -> None:
+    """Neither changes nor cases to take."""
+
+    class Plain:
+        """What the port asks, and no more."""
+
+        def __init__(self) -> None:
+            store = MemoryStore()
+            vars(self).update({name: getattr(store, name) for name in vars(Store) if not name.startswith("_")})
+
+    check_store(Plain)
 
 
 def test_one_store_for_all_is_told() -> None:
@@ -441,7 +510,7 @@ def test_a_store_that_hangs_is_not_waited_for_for_ever() -> None:
 
     told = broken(Hangs, patience=0.05)
     free.set()
-    assert ["one-winner", "one-action", "turns", "reader", "with-engine"] == list(told)
+    assert ["one-winner", "one-action", "turns", "reader", "with-engine", "changes-whole"] == list(told)
     assert "nothing within 0.05 seconds" in told["one-winner"]
 
 

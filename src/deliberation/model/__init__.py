@@ -61,7 +61,7 @@ from deliberation.model.procedure import (
     param,
     procedure_digest,
 )
-from deliberation.model.store import ALONE, Beside, Index, Store
+from deliberation.model.store import ALONE, Beside, Changes, Index, Store, Taking
 from deliberation.model.text import Sentence, Text, as_id, is_slug
 from deliberation.model.view import UNKNOWN, Asked, View
 
@@ -82,6 +82,7 @@ __all__ = [
     "Body",
     "Branch",
     "Case",
+    "Changes",
     "Choice",
     "Citation",
     "Deadline",
@@ -122,6 +123,7 @@ __all__ = [
     "Step",
     "Store",
     "Subject",
+    "Taking",
     "Tally",
     "Text",
     "Verdict",

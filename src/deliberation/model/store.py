@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
 from deliberation.model.case import Ballot, Decision, Event, Personal
 
-__all__ = ["ALONE", "Beside", "Index", "Store"]
+__all__ = ["ALONE", "Beside", "Changes", "Index", "Store", "Taking"]
 
 
 @attrs.frozen
@@ -74,3 +74,26 @@ class Store(Protocol):
 
     def erase(self, case: str, n: int) -> None:
         """Erase the personal values kept beside an event; the event keeps their digests."""
+
+
+@runtime_checkable
+class Changes(Protocol):
+    """What a store may offer as well: all its events one after the other, for those who follow them."""
+
+    def changes(self, after: str = ..., *, limit: int = ...) -> tuple[tuple[Event, ...], str]:
+        """The next events of all cases after a place, and the place after them; from the first event on where the place is `""`.
+
+        Who goes on from place to place sees every event once, those of a case in order, and misses none, however many write at once. What a
+        place says is the store's own affair. Raises `StoreError` for one that no store of its kind gave.
+        """
+
+
+@runtime_checkable
+class Taking(Protocol):
+    """What a store may offer as well: cases on which the clock may act, each to one taker, so that many can let it act at once."""
+
+    def take(self, now: datetime, *, until: datetime, limit: int = ...) -> tuple[str, ...]:
+        """As `due`, but only cases that nobody has taken; they are taken until the next append to them, or until a moment has come.
+
+        So the cases of a taker who dies are taken by another, later. It spares work, and decides nothing: each append says what it expects.
+        """

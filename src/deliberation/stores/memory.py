@@ -8,6 +8,7 @@ from threading import Lock
 
 from deliberation.errors import ActionReused, StaleCase
 from deliberation.model import ALONE, Beside, Decision, Event, Index
+from deliberation.stores.rows import place
 
 __all__ = ["MemoryStore"]
 
@@ -21,6 +22,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._events: dict[str, tuple[Event, ...]] = {}
+        self._log: list[Event] = []
         self._index: dict[str, Index] = {}
         self._actions: set[str] = set()
         self._texts: dict[str, str] = {}
@@ -41,9 +43,10 @@ class MemoryStore:
                     raise ActionReused(action, "it led to another event of the store")
                 actions.add(action)
             # Everything that can fail comes first: what is kept is kept together.
-            events, boxes, personal = (*known, *events), self._counted(case, beside), self._remembered(case, beside)
-            if events:
-                self._events[case], self._index[case] = events, index
+            new, boxes, personal = tuple(events), self._counted(case, beside), self._remembered(case, beside)
+            if known or new:
+                self._events[case], self._index[case] = (*known, *new), index
+            self._log += new
             self._actions |= actions
             self._boxes |= boxes
             self._personal |= personal
@@ -88,6 +91,13 @@ class MemoryStore:
         with self._lock:
             fits = [case for case, index in self._index.items() if step in (None, index.step) and procedure in (None, index.procedure)]
         return tuple(sorted(fits))
+
+    def changes(self, after: str = "", *, limit: int = 1000) -> tuple[tuple[Event, ...], str]:
+        """The next events of all cases in the order in which they came, and the place after them. Raises `StoreError`."""
+        (first,) = place(after)
+        with self._lock:
+            events = tuple(self._log[first : first + limit])
+        return events, str(first + len(events))
 
     def note(self, decision: Decision) -> None:
         """Remember a refusal, once for each action id."""

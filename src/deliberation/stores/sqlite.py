@@ -6,22 +6,28 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from time import monotonic, sleep
 from typing import Literal, Self
 
 from deliberation.documents import event_from_json, event_to_json
-from deliberation.errors import ActionReused, HistoryError, StaleCase, StoreError
+from deliberation.errors import ActionReused, StaleCase, StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index
+from deliberation.stores.rows import events_of, number, place
 
 __all__ = ["SqliteStore"]
 
-_SCHEMA = "1"
+_SCHEMA = "2"
+# A trigger, as a process of an older version may still be writing a file that is lifted.
+_CHANGES = """
+CREATE TABLE IF NOT EXISTS changes (id INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL, n INTEGER NOT NULL);
+CREATE TRIGGER IF NOT EXISTS events_change AFTER INSERT ON events BEGIN INSERT INTO changes (case_id, n) VALUES (NEW.case_id, NEW.n); END;
+"""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO meta VALUES ('schema', '1');
+INSERT OR IGNORE INTO meta VALUES ('schema', '2');
 CREATE TABLE IF NOT EXISTS procedures (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS cases (
     case_id TEXT PRIMARY KEY, procedure TEXT NOT NULL, digest TEXT NOT NULL, step TEXT NOT NULL, due INTEGER, length INTEGER NOT NULL
@@ -41,13 +47,11 @@ CREATE TABLE IF NOT EXISTS notes (
     case_id TEXT NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL, move TEXT NOT NULL, rules TEXT NOT NULL, PRIMARY KEY (case_id, action)
 ) WITHOUT ROWID;
 """
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def _number(moment: datetime | None) -> int | None:
-    """Microseconds since 1970: an integer sorts as time does."""
-    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+# Done where the file still has schema 1 when the right to write is ours: another process may lift it at this moment.
+_LIFT = """
+INSERT INTO changes (case_id, n) SELECT case_id, n FROM events WHERE (SELECT value FROM meta WHERE key = 'schema') = '1' ORDER BY case_id, n;
+UPDATE meta SET value = '2' WHERE key = 'schema' AND value = '1';
+"""
 
 
 class SqliteStore:
@@ -74,15 +78,20 @@ class SqliteStore:
         if "meta" not in names:
             if names:
                 raise StoreError(f"'{self.path}' holds something else: table '{min(names)}'; give another file")
-            self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
-        found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        if found is None or found[0] != _SCHEMA:
-            raise StoreError(
-                f"'{self.path}' has schema {found[0] if found else 'unknown'}, known here is {_SCHEMA}: use the version that wrote it"
-            )
+            self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} {_CHANGES} COMMIT;")
+        found = self._schema()
+        if found == "1":
+            self._db.executescript(f"BEGIN IMMEDIATE; {_CHANGES} {_LIFT} COMMIT;")
+            found = self._schema()
+        if found != _SCHEMA:
+            raise StoreError(f"'{self.path}' has schema {found or 'unknown'}, known here is {_SCHEMA}: use the version that wrote it")
         self._write_ahead(timeout)
         self._db.execute(f"PRAGMA synchronous = {durability}")
         self._db.execute("PRAGMA secure_delete = ON")
+
+    def _schema(self) -> str | None:
+        found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        return str(found[0]) if found else None
 
     def _write_ahead(self, timeout: float) -> None:
         """WAL mode. SQLite does not wait for others by itself where the mode is changed, so this does."""
@@ -160,7 +169,7 @@ class SqliteStore:
             db.execute(
                 "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET"
                 " procedure = excluded.procedure, digest = excluded.digest, step = excluded.step, due = excluded.due, length = excluded.length",
-                (case, index.procedure, index.digest, index.step, _number(index.due), expected + len(rows)),
+                (case, index.procedure, index.digest, index.step, number(index.due), expected + len(rows)),
             )
             for ballot in beside.ballots:
                 db.execute(
@@ -175,12 +184,7 @@ class SqliteStore:
 
     def load(self, case: str) -> tuple[Event, ...]:
         """Every event of a case, in order. Raises `HistoryError` for one that cannot be read."""
-        rows = self._rows("SELECT n, body FROM events WHERE case_id = ? ORDER BY n", case)
-        events = tuple(event_from_json(str(body), index=at) for at, (_, body) in enumerate(rows))
-        for at, ((n, _), event) in enumerate(zip(rows, events, strict=True)):
-            if event.n != n or event.case != case:
-                raise HistoryError(f"stored under case '{case}', number {n}, but says '{event.case}', {event.n}", index=at)
-        return events
+        return events_of(case, self._rows("SELECT n, body FROM events WHERE case_id = ? ORDER BY n", case))
 
     def keep(self, digest: str, text: str) -> None:
         """Keep the text of a procedure; the first text of a digest stays."""
@@ -194,7 +198,7 @@ class SqliteStore:
 
     def due(self, now: datetime, *, limit: int = 1000) -> tuple[str, ...]:
         """The cases on which the clock may act, the longest due first; a look-up in an index."""
-        rows = self._rows("SELECT case_id FROM cases WHERE due IS NOT NULL AND due <= ? ORDER BY due, case_id LIMIT ?", _number(now), limit)
+        rows = self._rows("SELECT case_id FROM cases WHERE due IS NOT NULL AND due <= ? ORDER BY due, case_id LIMIT ?", number(now), limit)
         return tuple(str(case) for (case,) in rows)
 
     def find(self, *, step: str | None = None, procedure: str | None = None) -> tuple[str, ...]:
@@ -204,13 +208,20 @@ class SqliteStore:
         rows = self._rows(f"SELECT case_id FROM cases{where} ORDER BY case_id", *(value for _, value in wanted))  # noqa: S608  (column names of our own)
         return tuple(str(case) for (case,) in rows)
 
+    def changes(self, after: str = "", *, limit: int = 1000) -> tuple[tuple[Event, ...], str]:
+        """The next events of all cases in the order in which they were kept, and the place after them. Raises `StoreError`."""
+        rows = self._rows(
+            "SELECT id, body FROM changes JOIN events USING (case_id, n) WHERE id > ? ORDER BY id LIMIT ?", *place(after), limit
+        )
+        return tuple(event_from_json(str(body)) for _, body in rows), str(rows[-1][0]) if rows else after
+
     def note(self, decision: Decision) -> None:
         """Remember a refusal, once for each action id."""
         action = decision.action
         rules = json.dumps([verdict.rule for verdict in decision.reasons])
         with self._writing() as db:
             db.execute(
-                "INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?, ?)", (decision.case.id, action.id, _number(action.at), action.move, rules)
+                "INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?, ?)", (decision.case.id, action.id, number(action.at), action.move, rules)
             )
 
     def refusals(self, case: str) -> Mapping[str, tuple[str, ...]]:

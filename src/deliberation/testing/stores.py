@@ -9,13 +9,14 @@ from typing import TypeVar
 from deliberation.model import Store
 from deliberation.testing.crowds import AMONG_OTHERS
 from deliberation.testing.demands import ALONE_WITH_IT, LAST
+from deliberation.testing.offers import OFFERS
 from deliberation.testing.trial import Demand, Trial, entered, shown, told
 
 __all__ = ["DEMANDS", "check_store", "named"]
 
 S = TypeVar("S", bound=Store)
 
-DEMANDS: tuple[Demand, ...] = (*ALONE_WITH_IT, *AMONG_OTHERS, *LAST)
+DEMANDS: tuple[Demand, ...] = (*ALONE_WITH_IT, *AMONG_OTHERS, *OFFERS, *LAST)
 """All that is demanded, each of a store of its own."""
 
 

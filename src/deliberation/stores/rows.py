@@ -1,0 +1,49 @@
+"""What every store writes alike: a moment as a number, an event as its line of JSON, a place among the changes. It knows no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from deliberation.documents import event_from_json
+from deliberation.errors import HistoryError, StoreError
+from deliberation.model import Event
+
+__all__ = ["events_of", "number", "place"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def number(moment: datetime | None) -> int | None:
+    """Microseconds since 1970: an integer sorts as time does.
+
+    >>> number(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def events_of(case: str, rows: Sequence[tuple[object, ...]]) -> tuple[Event, ...]:
+    """The events of a case from their numbers and lines. Raises `HistoryError` for one that cannot be read, or that is another's.
+
+    >>> events_of("c-1", [])
+    ()
+    """
+    events = tuple(event_from_json(str(body), index=at) for at, (_, body) in enumerate(rows))
+    for at, ((n, _), event) in enumerate(zip(rows, events, strict=True)):
+        if event.n != n or event.case != case:
+            raise HistoryError(f"stored under case '{case}', number {n}, but says '{event.case}', {event.n}", index=at)
+    return events
+
+
+def place(after: str, *, width: int = 1) -> tuple[int, ...]:
+    """The numbers of a place among the changes; zeros before the first. Raises `StoreError` for a text that is none.
+
+    >>> place("12.5", width=2), place("")
+    ((12, 5), (0,))
+    """
+    found = after.split(".") if after else ["0"] * width
+    if len(found) != width or not all(part.isascii() and part.isdecimal() for part in found):
+        raise StoreError(f"'{after}' is no place among the changes of this store: hand back what 'changes' gave, or '' to begin")
+    return tuple(map(int, found))
