@@ -15,7 +15,7 @@ from deliberation._machine import Cursor, Edge, Table, machine_for
 from deliberation.errors import DefinitionError
 from deliberation.kernel import advance, decide, evolve, machine, start
 from deliberation.kernel.plan import plan_of
-from deliberation.model import CLOCK, START, Action, Arrow, Case, Move, Outcome, Procedure, Stage, Step, Text, find
+from deliberation.model import CLOCK, START, Action, Arrow, Case, Label, Move, Outcome, Procedure, Stage, Step, Text, find
 from deliberation.testing import actions, procedures
 from tests.making import HALL, Run, action, day, doing, hall, move, noticed, procedure, random_actions, random_procedures, voting
 
@@ -79,6 +79,17 @@ def agree(data: st.DataObject, most: int) -> None:
 def test_three_readings_agree(data: st.DataObject) -> None:
     """On random procedures, from wherever random actions lead."""
     agree(data, 12)
+
+
+def test_three_readings_agree_on_a_move_with_and_without_outcomes() -> None:
+    """Whatever was drawn above."""
+    end = (Outcome("ended", "closed", otherwise=True),)
+    of = procedure(move("begin", START, "open"), move("end", "open", outcomes=end), roles=(Label("chair"),))
+    case = start(of, "c-1")
+    for at, (name, step) in enumerate((("begin", "open"), ("end", "closed"))):
+        act = action(name, at=day(at))
+        assert (True, step) == of_the_fields(of, case, act) == of_the_kernel(of, case, act) == of_the_cursor(of, case, act)
+        case = decide(of, case, act).case
 
 
 def agree_as_time_goes_on(data: st.DataObject, most: int) -> None:
