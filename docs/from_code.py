@@ -21,7 +21,7 @@ from deliberation.documents.nodes import MOST_BYTES
 from deliberation.documents.people import PeopleShape, PersonShape, RosterShape
 from deliberation.documents.shapes import NAMED, RENAMED
 from deliberation.documents.using import Parameter, parameters, template_at, templates
-from deliberation.model import Changes, Event, Store, Taking
+from deliberation.model import Changes, Event, Findable, Noting, Store, Taking, Waking
 from deliberation.promises import PATTERNS
 from deliberation.quantities import Unit
 from deliberation.rules import STANDARD
@@ -272,10 +272,7 @@ def _python_page() -> str:
             _methods(deliberation.Engine),
             f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore`, `SqliteStore` and [`SqlStore`](../howto/sql.md).\n",
             _methods(Store),
-            f"\n`Changes`: {doc(Changes)}\n",
-            _methods(Changes),
-            f"\n`Taking`: {doc(Taking)}\n",
-            _methods(Taking),
+            *(line for one in (Findable, Waking, Noting, Changes, Taking) for line in (f"\n`{one.__name__}`: {doc(one)}\n", _methods(one))),
             f"\n`SqlStore{_signature(SqlStore)}`: {doc(SqlStore)}\n",
             f"`metadata{_signature(metadata)}`, of `deliberation.stores.sql`: {doc(metadata)}",
             f"\n## Testing\n\n{TESTING} {doc(testing)}\n",

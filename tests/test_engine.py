@@ -69,6 +69,7 @@ def test_a_refusal_is_noted_and_changes_nothing() -> None:
     decision = of.submit(case, act("publish", "nobody"))
     assert not decision.accepted
     assert 1 == len(of.events(case))
+    assert isinstance(of.store, MemoryStore)
     assert {"publish": ("role",)} == of.store.refusals(case)
     assert not of.open("hall", act("propose", "nobody", id="x", data=TOPIC)).accepted
 
@@ -221,6 +222,7 @@ def test_the_clock_acts_on_what_is_due() -> None:
     of.submit(waiting, act("object", "villager@Pailou", at=day(2), id="o-1", data={"reason": "no"}))
     assert () == of.tick(day(2))
     assert ["end-notice"] == [event.move for event in of.tick(day(50))]
+    assert isinstance(of.store, MemoryStore)
     assert () == of.store.due(day(99))
     assert () == of.tick(day(60))
     assert ("called", "noticed") == (of.case(done).step, of.case(waiting).step)
@@ -330,6 +332,7 @@ def test_options_considerations_and_views_keep_nothing() -> None:
     assert "publish：予以受理" in of.explain(case, act("publish", at=day(1)), language="zh")
     assert "A well" == of.view(case, actor("chair")).facts["title"]
     assert 1 == len(of.events(case))
+    assert isinstance(of.store, MemoryStore)
     assert {} == of.store.refusals(case)
 
 
@@ -397,3 +400,23 @@ def test_the_clock_is_the_real_one_unless_told() -> None:
     assert abs(of.clock() - utc_now()) < timedelta(minutes=1)
     assert of.open("hall", act("propose", "villager@Jiangwan", at=utc_now() - timedelta(seconds=1), data=TOPIC)).accepted
     assert () == of.tick()
+
+
+class Lean:
+    """A store that offers no more than it must."""
+
+    def __init__(self) -> None:
+        self.whole = MemoryStore()
+        for name in ("append", "load", "keep", "procedures", "ballots", "personal", "erase"):
+            setattr(self, name, getattr(self.whole, name))
+
+
+def test_a_store_that_offers_no_more_than_it_must() -> None:
+    """An engine works on it: refusals are not noted, no near name is told, and the clock acts with the actions alone."""
+    of = engine(Lean())
+    case = opened(of)
+    assert not of.submit(case, act("publish", "nobody")).accepted
+    with pytest.raises(StoreError, match=r"there is no case 'c-propos'$"):
+        of.case("c-propos")
+    with pytest.raises(StoreError, match="does not tell which cases are due"):
+        of.tick()

@@ -50,14 +50,17 @@ from deliberation.model import (
     Case,
     Decision,
     Event,
+    Findable,
     Finding,
     Index,
+    Noting,
     Option,
     Procedure,
     Roster,
     Seen,
     Store,
     Taking,
+    Waking,
     find,
 )
 from deliberation.promises import guarded
@@ -130,7 +133,7 @@ class Engine:
         """The events of a case. Raises `StoreError` where there is no such case."""
         events = self.store.load(case)
         if not events:
-            known = self.store.find()
+            known = self.store.find() if isinstance(self.store, Findable) else ()
             near = nearest(case, known) if len(known) <= _MOST_COMPARED else None
             raise StoreError(f"there is no case '{case}'" + (f"; did you mean '{near}'?" if near else ""))
         return events
@@ -234,7 +237,7 @@ class Engine:
     def _keep(self, before: Case, decision: Decision) -> None:
         if decision.events:
             self._append(before, decision.procedure, decision.case, decision.events, Beside(decision.ballots, decision.personal))
-        if not decision.accepted:
+        if not decision.accepted and isinstance(self.store, Noting):
             self.store.note(decision)
 
     def _append(
@@ -265,7 +268,8 @@ class Engine:
         Many may do so at once, and each deadline fires once. Where the store lets cases be taken they share the work: a case that one has
         taken and left, as one does who dies, is another's when the `lease` is over.
 
-        Raises `BadAction` for a moment later than the clock, and the first error of a case that cannot be read, when all others are done.
+        Raises `BadAction` for a moment later than the clock, `StoreError` where the store does not tell what is due, and the first error of a
+        case that cannot be read, when all others are done.
         """
         clock = self.clock()
         now = now or clock
@@ -274,7 +278,12 @@ class Engine:
         kept: list[Event] = []
         faults: list[DeliberationError] = []
         store = self.store
-        cases = store.take(now, until=now + lease, limit=limit) if isinstance(store, Taking) else store.due(now, limit=limit)
+        if isinstance(store, Taking):
+            cases = store.take(now, until=now + lease, limit=limit)
+        elif isinstance(store, Waking):
+            cases = store.due(now, limit=limit)
+        else:
+            raise StoreError("the store does not tell which cases are due; give it 'due', or let the clock act on a case with each action")
         for case in cases:
             try:
                 kept += self._tick(case, now)

@@ -51,6 +51,7 @@ def test_what_would_break_a_promise_is_refused() -> None:
     assert [("promise.breaks", {"promise": "noted"})] == reasons(decision)
     assert (False, None, (), "open") == (decision.accepted, decision.outcome, decision.events, decision.case.step)
     assert 1 == len(pond.engine.events(pond.case))
+    assert isinstance(pond.engine.store, MemoryStore)
     assert {f"a-{pond.count}": ("promise",)} == pond.engine.store.refusals(pond.case)
     assert "NO  promise  this would break a promise: 'nothing is published before it was noted'." in explain(decision)
     assert "此举将违背承诺：「未经登记不得公示」。" in explain(decision, language="zh")

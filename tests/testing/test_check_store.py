@@ -533,3 +533,27 @@ def test_long_answers_are_shown_from_where_they_differ() -> None:
     one, other = shown("a" * 200 + "b" + "c" * 200, "a" * 200 + "d")
     assert ("…" + "a" * 30 + "b" + "c" * 89 + "…", "…" + "a" * 30 + "d'") == (one, other)
     assert ("'a'", "'b'") == shown("a", "b")
+
+
+class LeanMemory:
+    """A memory that offers no more than it must, however much is kept beside."""
+
+    def __init__(self) -> None:
+        whole = MemoryStore()
+        for name in ("append", "load", "keep", "procedures", "ballots", "personal", "erase", "changes"):
+            setattr(self, name, getattr(whole, name))
+
+
+def test_a_store_need_not_offer_more_than_it_must() -> None:
+    """Nothing is demanded of what it does not offer; of what it does all is, as of any."""
+    check_store(LeanMemory)
+    check_store(LeanMemory, reopen=lambda store: store)
+
+    class Forgetful(LeanMemory):
+        def __init__(self) -> None:
+            super().__init__()
+            self.changes = lambda after="", *, limit=1000: ((), after)
+
+    with pytest.raises(AssertionError, match="'Forgetful' breaks 2 demands") as found:
+        check_store(Forgetful)
+    assert "changes-once" in str(found.value)

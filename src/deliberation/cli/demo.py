@@ -46,6 +46,7 @@ class _StoryClock:
 class _Demo:
     town: Town
     engine: Engine
+    store: SqliteStore
     clock: _StoryClock
     console: Console
     language: str
@@ -56,7 +57,7 @@ class _Demo:
     def play(self, story: Story, progress: Progress) -> None:
         """One story: what the database has already is told again, not done again."""
         speaker = Speaker.of(edition_of(self.town, story), self.language)
-        known = {event.action for event in self.engine.store.load(story.name)} | set(self.engine.store.refusals(story.name))
+        known = {event.action for event in self.store.load(story.name)} | set(self.store.refusals(story.name))
         done = [at for at, one in enumerate(planned(self.town, story)) if one.action is not None and one.action.id in known]
         left = [max(done, default=-1) + 1]
 
@@ -129,7 +130,7 @@ class _Demo:
         table = Table(title=said("ledger", language))
         for key in ("topic", "village", "source", "at-stage", "days", "result", "refusals"):
             table.add_column(said(key, language), justify="right" if key in ("days", "refusals") else "left", overflow="fold")
-        rows = [self.row(case) for case in self.engine.store.find()]
+        rows = [self.row(case) for case in self.store.find()]
         for row in rows:
             table.add_row(*map(Styled, row.cells))
         self.console.print()
@@ -159,7 +160,7 @@ class _Demo:
         speaker = Speaker.of(procedure, self.language)
         stage = procedure.stage_of(case.step)
         ended = case.step in procedure.ends
-        refusals = tuple(self.engine.store.refusals(case_id).values())
+        refusals = tuple(self.store.refusals(case_id).values())
         story = next((one for one in self.town.stories if one.name == case_id), None)
         cells = (
             (story.title.told(self.language) if story else None) or str(case.facts.get("title", case_id)),
@@ -205,7 +206,7 @@ def play_demo(town: Town, path: Path, *, language: str, console: Console, rules:
     """
     with SqliteStore(path) as store:
         clock = _StoryClock()
-        demo = _Demo(town, Engine(town, store, clock=clock, rules=rules), clock, console, language)
+        demo = _Demo(town, Engine(town, store, clock=clock, rules=rules), store, clock, console, language)
         procedure = edition_of(town, town.stories[-1]) if town.stories else town.procedures[0]
         title = procedure.title.told(language) or procedure.name
         demo.say(said("intro", language, town=title, stories=len(town.stories), db=path), style="bold cyan")

@@ -61,7 +61,7 @@ from deliberation.model.procedure import (
     param,
     procedure_digest,
 )
-from deliberation.model.store import ALONE, Beside, Changes, Index, Store, Taking
+from deliberation.model.store import ALONE, Beside, Changes, Findable, Index, Noting, Store, Taking, Waking
 from deliberation.model.text import Sentence, Text, as_id, is_slug
 from deliberation.model.view import UNKNOWN, Asked, View
 
@@ -94,6 +94,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Fact",
+    "Findable",
     "Finding",
     "Grounds",
     "Index",
@@ -105,6 +106,7 @@ __all__ = [
     "Move",
     "Named",
     "Need",
+    "Noting",
     "Option",
     "Outcome",
     "Pattern",
@@ -128,6 +130,7 @@ __all__ = [
     "Text",
     "Verdict",
     "View",
+    "Waking",
     "Who",
     "as_id",
     "derived",

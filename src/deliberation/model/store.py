@@ -10,7 +10,7 @@ import attrs
 
 from deliberation.model.case import Ballot, Decision, Event, Personal
 
-__all__ = ["ALONE", "Beside", "Changes", "Index", "Store", "Taking"]
+__all__ = ["ALONE", "Beside", "Changes", "Findable", "Index", "Noting", "Store", "Taking", "Waking"]
 
 
 @attrs.frozen
@@ -54,18 +54,6 @@ class Store(Protocol):
     def procedures(self) -> Mapping[str, str]:
         """The texts of the procedures by digest."""
 
-    def due(self, now: datetime, *, limit: int = ...) -> tuple[str, ...]:
-        """The cases on which the clock may act at `now`, the longest due first; at one moment by id."""
-
-    def find(self, *, step: str | None = ..., procedure: str | None = ...) -> tuple[str, ...]:
-        """The cases in a step, or of a procedure, or all, by id."""
-
-    def note(self, decision: Decision) -> None:
-        """Remember a refusal, once for each action id, for statistics and appeals."""
-
-    def refusals(self, case: str) -> Mapping[str, tuple[str, ...]]:
-        """The refusals noted of a case: the rules that said no, by action id."""
-
     def ballots(self, case: str, move: str, since: int) -> Mapping[str, int]:
         """What the box of one secret vote holds: how many for each choice, in an order that does not tell of the votes."""
 
@@ -74,6 +62,33 @@ class Store(Protocol):
 
     def erase(self, case: str, n: int) -> None:
         """Erase the personal values kept beside an event; the event keeps their digests."""
+
+
+@runtime_checkable
+class Waking(Protocol):
+    """What a store may offer as well: which cases are due. Without it the clock acts on a case only when somebody acts on it."""
+
+    def due(self, now: datetime, *, limit: int = ...) -> tuple[str, ...]:
+        """The cases on which the clock may act at `now`, the longest due first; at one moment by id."""
+
+
+@runtime_checkable
+class Findable(Protocol):
+    """What a store may offer as well: which cases there are."""
+
+    def find(self, *, step: str | None = ..., procedure: str | None = ...) -> tuple[str, ...]:
+        """The cases in a step, or of a procedure, or all, by id."""
+
+
+@runtime_checkable
+class Noting(Protocol):
+    """What a store may offer as well: refusals that are remembered for a while."""
+
+    def note(self, decision: Decision) -> None:
+        """Remember a refusal, once for each action id, for statistics and appeals."""
+
+    def refusals(self, case: str) -> Mapping[str, tuple[str, ...]]:
+        """The refusals noted of a case: the rules that said no, by action id."""
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ from time import sleep
 from deliberation.engine import Engine
 from deliberation.errors import StaleCase
 from deliberation.model import Beside, Event, Store
+from deliberation.testing.lean import Full
 from deliberation.testing.samples import DESK, act, ballots, event, indexed, later, secret
 from deliberation.testing.trial import Check, Demand, Trial, crowd, outcome, tried
 
@@ -80,7 +81,7 @@ def _write(done: Flag, store: Store) -> str:
     return "whole"
 
 
-def _read(done: Flag, store: Store) -> str:
+def _read(done: Flag, store: Full) -> str:
     """The first thing seen that is not whole."""
     while True:
         last = done.is_set()

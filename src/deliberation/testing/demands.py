@@ -9,7 +9,8 @@ from datetime import timedelta, timezone
 import attrs
 
 from deliberation.documents import event_to_json
-from deliberation.model import ALONE, Actor, Beside, Event, Index, Store
+from deliberation.model import ALONE, Actor, Beside, Event, Index
+from deliberation.testing.lean import Full
 from deliberation.testing.samples import AWKWARD, MOMENT, Cut, ballots, event, full, indexed, later, refused, secret
 from deliberation.testing.trial import Check, Demand, Trial, appended, tried
 
@@ -23,7 +24,7 @@ def exact(events: tuple[Event, ...]) -> list[str]:
     return [json.dumps(json.loads(event_to_json(one)), sort_keys=True, ensure_ascii=False) for one in events]
 
 
-def holds(store: Store, case: str) -> dict[str, object]:
+def holds(store: Full, case: str) -> dict[str, object]:
     """All that a store tells of a case."""
     return {
         "events": [one.action for one in store.load(case)],

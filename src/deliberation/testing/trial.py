@@ -11,6 +11,7 @@ import attrs
 
 from deliberation.errors import ActionReused, StaleCase
 from deliberation.model import ALONE, Beside, Event, Index, Store
+from deliberation.testing.lean import Filled, Full
 from deliberation.testing.samples import indexed
 
 __all__ = ["Check", "Demand", "Factory", "Trial", "appended", "crowd", "entered", "outcome", "shown", "told", "tried"]
@@ -26,14 +27,22 @@ _LONGEST = 120
 class Trial:
     """A store that is new and empty, how it is reached by somebody else, and for how many seconds a thread is waited for."""
 
-    store: Store
+    given: Store
     reopen: Callable[[Any], Store | AbstractContextManager[Store]] | None
     patience: float
+    filled: Filled = attrs.field(factory=Filled)
 
-    def handle(self) -> AbstractContextManager[Store]:
+    @property
+    def store(self) -> Full:
+        """The store, with what it need not offer."""
+        return self.filled.full(self.given)
+
+    @contextmanager
+    def handle(self) -> Iterator[Full]:
         """The store as somebody else has it: opened again where that can be, else the same."""
         reopen = self.reopen
-        return nullcontext(self.store) if reopen is None else entered(lambda: reopen(self.store))
+        with nullcontext(self.given) if reopen is None else entered(lambda: reopen(self.given)) as store:
+            yield self.filled.full(store)
 
 
 Check: TypeAlias = tuple[str, object, object]
@@ -83,12 +92,12 @@ def told(fault: Exception) -> str:
     return f"{type(fault).__name__}: {fault}"
 
 
-def crowd(trial: Trial, *works: Callable[[Store], str]) -> list[str]:
+def crowd(trial: Trial, *works: Callable[[Full], str]) -> list[str]:
     """What each of several threads says in the end, all begun at the same moment."""
     gate = Barrier(len(works))
     said = [f"nothing within {trial.patience:g} seconds"] * len(works)
 
-    def one(at: int, work: Callable[[Store], str]) -> None:
+    def one(at: int, work: Callable[[Full], str]) -> None:
         try:
             with trial.handle() as store:
                 gate.wait(trial.patience)
