@@ -227,9 +227,8 @@ def _smaller(setting: Setting) -> Iterator[Setting]:
         yield attrs.evolve(setting, crashes=0)
     for clients in range(1, setting.clients):
         yield attrs.evolve(setting, clients=clients)
-    for steps in (setting.steps // 2, setting.steps * 3 // 4, setting.steps * 7 // 8, setting.steps - 1):
-        if 0 < steps < setting.steps:
-            yield attrs.evolve(setting, steps=steps)
+    fewer = {setting.steps * part // 8 for part in (4, 6, 7)} | {setting.steps - 1}
+    yield from (attrs.evolve(setting, steps=steps) for steps in sorted(fewer))
 
 
 def shortest(setting: Setting) -> Simulation:
