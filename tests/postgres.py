@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
@@ -94,13 +95,13 @@ class Mortal:
     _home: Path
     _keeper: subprocess.Popen[bytes]
 
-    def kill(self) -> None:
-        """End it and all its processes at one moment, with no time to write anything."""
+    def kill(self, *, spares: int | None = None) -> None:
+        """End it and all its processes, but for one that is spared, at one moment, with no time to write anything."""
         head = int((self._home / "data" / "postmaster.pid").read_text().split()[0])
         db = psycopg.connect(self.address, autocommit=True)
         os.kill(head, signal.SIGSTOP)  # It begins no further ones.
         others = [pid for (pid,) in db.execute("SELECT pid FROM pg_stat_activity")]
-        for pid in (head, *others):
+        for pid in {head, *others} - {spares}:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         db.close()
@@ -110,10 +111,10 @@ class Mortal:
         until, log = monotonic() + patience, self._home / "log"
         while True:
             assert self._keeper.stdin is not None
-            said = len(log.read_text())
+            before = len(log.read_text())
             self._keeper.stdin.write(b"\n")
             self._keeper.stdin.flush()
-            if _wait(self.address, log, until=until, unless=lambda said=said: "shared memory block" in log.read_text()[said:]):
+            if _wait(self.address, log, until=until, unless=partial(_held, log, before)):
                 return
 
 
@@ -147,6 +148,11 @@ def _begun(folder: Path, who: pwd.struct_passwd, *options: str, patience: float)
         ) as keeper:
             _wait(address, home / "log", until=monotonic() + patience)
             yield Mortal(address, home, keeper)
+
+
+def _held(log: Path, before: int) -> bool:
+    """Whether a server has told since that a process of the last one still holds its memory."""
+    return "shared memory block" in log.read_text()[before:]
 
 
 def _wait(address: str, log: Path, *, until: float, unless: Callable[[], bool] = lambda: False) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine
 from deliberation.model import Store
 from deliberation.stores import SqliteStore, SqlStore
 from deliberation.stores.sql import metadata
+from deliberation.testing import FailingStore, by_chance
 from tests.faults.killing import Opened, killing
 from tests.postgres import mortal, owner, tools
 
@@ -76,3 +77,22 @@ def test_processes_on_a_server_that_is_killed_too(record_property: Callable[[str
         metadata().create_all(engine)
         engine.dispose()
         record_property("counted", f"PostgreSQL: {killed(opened, kills, servers=servers, kill=kill, settled=settled)}")
+
+
+@pytest.mark.parametrize(
+    ("defect", "said"), [("lost", "was accepted, and is not there"), ("doubled", "does not lead from"), ("swapped", "does not lead from")]
+)
+def test_a_store_that_errs_is_found(tmp_path: Path, defect: str, said: str) -> None:
+    """Where it keeps nothing of what it has answered, the same twice, or in another order."""
+    us = os.getpid()
+
+    @contextmanager
+    def opened() -> Iterator[Store]:
+        with SqliteStore(tmp_path / "town.db", durability="NORMAL") as store:
+            yield store if os.getpid() == us else FailingStore(store, by_chance(1, **{defect: 0.3}))
+
+    with killing(opened, "r") as some:
+        for at in range(12):
+            sleep(0.1)
+            some.kill(at % 3)
+    assert said in "\n".join(some.judged())

@@ -106,7 +106,8 @@ def on_server(address: Any, schema: str) -> Iterator[Store]:
 def places(kind: str, request: pytest.FixtureRequest, folder: Path) -> Opened:
     """How each of a crowd opens its store."""
     if kind == "memory":
-        return partial(nullcontext, MemoryStore())
+        kept = MemoryStore()
+        return lambda: nullcontext(kept)
     if kind == "SQLite":
         return partial(SqliteStore, folder / "town.db", durability="NORMAL")
     postgres: Database = request.getfixturevalue("postgres")
