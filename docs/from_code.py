@@ -232,7 +232,7 @@ def _signature(thing: Any) -> str:
         if one.kind is one.KEYWORD_ONLY and not star:
             parts.append("*")
             star = True
-        stars = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        stars = "**" if one.kind is one.VAR_KEYWORD else ""
         parts.append(f"{stars}{name}" if one.default is one.empty else f"{name}=…")
     return f"({', '.join(parts)})"
 
