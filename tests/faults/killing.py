@@ -100,6 +100,12 @@ class Killing:
         """How much was acknowledged until now."""
         return sum(self._next)
 
+    def hear_at_least(self, count: int) -> None:
+        """Wait until so much was acknowledged, however slow the machine is, or somebody has met a fault."""
+        while self.acknowledged < count and not self.faults:
+            sleep(0.005)
+            self.hear()
+
     def hear(self) -> None:
         """Take note of what was acknowledged."""
         with suppress(BlockingIOError):

