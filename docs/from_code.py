@@ -232,7 +232,8 @@ def _signature(thing: Any) -> str:
         if one.kind is one.KEYWORD_ONLY and not star:
             parts.append("*")
             star = True
-        parts.append(name if one.default is one.empty else f"{name}=…")
+        stars = "**" if one.kind is one.VAR_KEYWORD else ""
+        parts.append(f"{stars}{name}" if one.default is one.empty else f"{name}=…")
     return f"({', '.join(parts)})"
 
 

@@ -23,12 +23,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:  # pragma: no cover  (runs after the counting)
-    """The slowest file that was read, of each kind: reported, never judged."""
+    """The slowest file that was read, of each kind, and what other tests have counted: reported, never judged."""
     slowest: dict[str, tuple[float, str]] = {}
+    counted: list[str] = []
     for report in terminalreporter.getreports("passed"):
         for key, value in report.user_properties:
+            if key == "counted":
+                counted.append(str(value))
             if key == "slowest":
                 kind, took = str(value).split(",")[0], float(str(value).split()[-2])
                 slowest[kind] = max(slowest.get(kind, (0.0, "")), (took, str(value)))
     for _, told in slowest.values():
         terminalreporter.write_line(f"slowest read: {told}")
+    for line in sorted(counted):
+        terminalreporter.write_line(line)

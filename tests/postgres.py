@@ -5,29 +5,37 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
 
+import attrs
 import psycopg
 
-__all__ = ["owner", "place", "reached", "server", "tools"]
+__all__ = ["Mortal", "mortal", "owner", "place", "reached", "server", "tools"]
 
 _PLACES = (tempfile.gettempdir(), "/tmp", "/var/tmp")
 
+_SMALL = ("-c", "max_connections=60", "-c", "shared_buffers=32MB")
+_HASTY = ("-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+
 # It reads until nobody holds the other end, which a process that is killed cannot hold either. A shell that runs something behind it lets
-# that ignore SIGQUIT, which only the server takes up again: so SIGTERM goes first.
+# that ignore SIGQUIT, which only the server takes up again: so SIGTERM goes first. For each line that it reads it
+# begins the server again.
 _KEEPER = """
-{ "$1/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync && exec "$1/postgres" -D data -F -k "$0" -c listen_addresses= \
--c full_page_writes=off -c synchronous_commit=off -c max_connections=60 -c shared_buffers=32MB; } >log 2>&1 &
-while read -r _; do :; done
+home=$0 tools=$1; shift
+{ "$tools/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync && \
+exec "$tools/postgres" -D data -k "$home" -c listen_addresses= "$@"; } >log 2>&1 &
+while read -r _; do "$tools/postgres" -D data -k "$home" -c listen_addresses= "$@" >>log 2>&1 & done
 kill -TERM $!; kill -QUIT $!; wait $!
-cd / && rm -rf "$0"
+cd / && rm -rf "$home"
 """
 
 
@@ -79,32 +87,84 @@ def reached(folder: Path, who: pwd.struct_passwd, copies: Path) -> Path:
     return copies / folder.relative_to(package.parent)
 
 
+@attrs.frozen
+class Mortal:
+    """A server that keeps what it has acknowledged, and can be killed and begun again."""
+
+    address: str
+    _home: Path
+    _keeper: subprocess.Popen[bytes]
+
+    def kill(self, *, spares: int | None = None) -> None:
+        """End it and all its processes, but for one that is spared, at one moment, with no time to write anything."""
+        head = int((self._home / "data" / "postmaster.pid").read_text().split()[0])
+        db = psycopg.connect(self.address, autocommit=True)
+        os.kill(head, signal.SIGSTOP)  # It begins no further ones.
+        others = [pid for (pid,) in db.execute("SELECT pid FROM pg_stat_activity")]
+        for pid in {head, *others} - {spares}:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        db.close()
+
+    def begin(self, *, patience: float = 60.0) -> None:
+        """Begin it again, and wait until it serves; once more where a process of the last one had not gone yet."""
+        until, log = monotonic() + patience, self._home / "log"
+        while True:
+            assert self._keeper.stdin is not None
+            before = len(log.read_text())
+            self._keeper.stdin.write(b"\n")
+            self._keeper.stdin.flush()
+            if _wait(self.address, log, until=until, unless=partial(_held, log, before)):
+                return
+
+
 @contextmanager
 def server(folder: Path, who: pwd.struct_passwd, *, patience: float = 60.0) -> Iterator[str]:
     """The address of a new server on a socket in a folder of its own. Raises `TimeoutError` with its log where it does not start."""
+    with _begun(folder, who, *_SMALL, *_HASTY, patience=patience) as made:
+        yield made.address
+
+
+@contextmanager
+def mortal(folder: Path, who: pwd.struct_passwd) -> Iterator[Mortal]:
+    """A new server that writes to the disk before it answers."""
+    with _begun(folder, who, *_SMALL, patience=60.0) as made:
+        yield made
+
+
+@contextmanager
+def _begun(folder: Path, who: pwd.struct_passwd, *options: str, patience: float) -> Iterator[Mortal]:
     with tempfile.TemporaryDirectory(prefix="pg-", dir=place(who), ignore_cleanup_errors=True) as made:
         home, address = Path(made), f"postgresql://postgres@/postgres?host={made}"
         within = reached(folder, who, home)
         os.chown(home, who.pw_uid, who.pw_gid)
         with subprocess.Popen(
-            ["/bin/sh", "-c", _KEEPER, str(home), str(within)],
+            ["/bin/sh", "-c", _KEEPER, str(home), str(within), *options],
             stdin=subprocess.PIPE,
             cwd=home,
             user=who.pw_uid,
             group=who.pw_gid,
             start_new_session=True,
-        ):
+        ) as keeper:
             _wait(address, home / "log", until=monotonic() + patience)
-            yield address
+            yield Mortal(address, home, keeper)
 
 
-def _wait(address: str, log: Path, *, until: float) -> None:
+def _held(log: Path, before: int) -> bool:
+    """Whether a server has told since that a process of the last one still holds its memory."""
+    return "shared memory block" in log.read_text()[before:]
+
+
+def _wait(address: str, log: Path, *, until: float, unless: Callable[[], bool] = lambda: False) -> bool:
+    """Wait until a server serves; whether it does, and not what would be in its way."""
     while True:
         try:
             psycopg.connect(address).close()
         except psycopg.OperationalError as fault:
             if monotonic() > until:
                 raise TimeoutError(f"PostgreSQL does not start: {fault}\n{log.read_text()}") from fault
+            if unless():
+                return False
             sleep(0.02)
         else:
-            return
+            return True

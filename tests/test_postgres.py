@@ -9,12 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from time import monotonic, sleep
 
 import psycopg
 import pytest
 
-from tests.postgres import owner, place, reached, server, tools
+from tests.postgres import mortal, owner, place, reached, server, tools
 
 NOWHERE = Path("/nowhere")
 NOBODY = pwd.getpwnam("nobody")
@@ -95,6 +96,22 @@ def test_a_server_starts_and_leaves_nothing(find: Callable[[], Path]) -> None:
             row = connection.execute("SELECT %s, current_setting('server_encoding')", ["协商"]).fetchone()
         assert (("协商", "UTF8"), True) == (row, home.exists())
     assert not home.exists()
+
+
+def test_a_server_that_is_killed_begins_again_with_what_it_has_acknowledged() -> None:
+    """As soon as the last of its processes has gone."""
+    with mortal(tools(), owner(os.geteuid())) as server:
+        with psycopg.connect(server.address, autocommit=True) as db:
+            db.execute("CREATE TABLE minutes AS SELECT 'kept' AS line")
+        last = psycopg.connect(server.address)
+        os.kill(last.info.backend_pid, signal.SIGSTOP)
+        server.kill(spares=last.info.backend_pid)
+        Timer(0.3, os.kill, (last.info.backend_pid, signal.SIGKILL)).start()
+        server.begin()
+        last.close()
+        with psycopg.connect(server.address) as db:
+            found = db.execute("SELECT line, current_setting('fsync') FROM minutes").fetchone()
+    assert ("kept", "on") == found
 
 
 def test_a_server_that_does_not_start_is_told() -> None:

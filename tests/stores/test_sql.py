@@ -327,3 +327,39 @@ def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch, lacks: s
     monkeypatch.setitem(sys.modules, lacks, None)
     with pytest.raises(ModuleNotFoundError, match=said):
         stores.SqlStore  # noqa: B018
+
+
+@pytest.mark.parametrize("events", [1, 2], ids=["one", "two"])
+@pytest.mark.parametrize("begin", [None, Engine.connect, Session], ids=["engine", "connection", "session"])
+@pytest.mark.parametrize("word", ["BEGIN", "WITH", "SAVEPOINT", "COMMIT", "RELEASE"])
+def test_a_connection_that_is_lost_is_told_as_something_to_try_again(
+    postgres: Engine, schemas: Callable[[], str], word: str, begin: Callable[[Engine], Any] | None, events: int
+) -> None:
+    """Before whichever statement it is lost, nothing of the append is there; the same once more is kept, or is told as stale."""
+    schema, lost, said = schemas(), list[str](), list[str]()
+    engine = create_engine(postgres.url)
+
+    def lose(db: Connection, _: object, statement: str, *__: object) -> None:
+        if statement.startswith(word) and not lost:
+            lost.append(statement)
+            with postgres.connect() as other:
+                pid = db.connection.dbapi_connection.info.backend_pid  # type: ignore[union-attr]
+                other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+    event.listen(engine, "before_cursor_execute", lose)
+    some = tuple(happened("c-1", n, f"a-{n}") for n in range(1, events + 1))
+    for _ in range(2):
+        if begin is None:
+            said.append(tried(SqlStore(engine, schema=schema), *some, expected=0))
+        else:
+            with begin(engine) as bind:
+                said.append(tried(SqlStore(bind, schema=schema), *some, expected=0))
+                if said[-1] == "kept":
+                    bind.commit()
+        if said[0] != "kept" and len(said) == 1:
+            assert () == SqlStore(postgres, schema=schema).load("c-1")
+    engine.dispose()
+    told = "StoreError: the database: terminating connection due to administrator command; try again, with the whole transaction where it is yours"
+    expected = [told, "kept"] if lost else ["kept", f"StaleCase of 'c-1', expected 0, found {events}"]
+    assert expected == said
+    assert events == len(SqlStore(postgres, schema=schema).load("c-1"))

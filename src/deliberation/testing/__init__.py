@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 __all__ = [
     "CheckFailed",
     "Covered",
+    "FailingStore",
     "Table",
     "actions",
     "actors",
+    "by_chance",
+    "check_kept",
     "check_procedure",
     "check_rule",
     "check_store",
@@ -24,6 +27,8 @@ __all__ = [
 # The plug-in of pytest is in this room, and is imported with every run of pytest wherever the library is installed: it must pay for nothing else.
 _ROOMS = {
     "drafting": ("procedures",),
+    "failing": ("FailingStore", "by_chance"),
+    "kept": ("check_kept",),
     "laws": ("Table", "check_rule"),
     "looking": ("look",),
     "machines": ("CheckFailed", "Covered", "check_procedure"),
@@ -36,6 +41,8 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 if TYPE_CHECKING:
     from deliberation.testing.drafting import procedures
+    from deliberation.testing.failing import FailingStore, by_chance
+    from deliberation.testing.kept import check_kept
     from deliberation.testing.laws import Table, check_rule
     from deliberation.testing.looking import look
     from deliberation.testing.machines import CheckFailed, Covered, check_procedure

@@ -61,8 +61,9 @@ def _begun(db: Connection, begin: str) -> Iterator[None]:
         yield
         db.exec_driver_sql("COMMIT")
     except BaseException:
-        with suppress(DBAPIError):  # Some faults have ended it already.
-            db.exec_driver_sql("ROLLBACK")
+        if not db.invalidated:  # Where the connection is lost, so is all that was begun on it.
+            with suppress(DBAPIError):  # Some faults have ended it already.
+                db.exec_driver_sql("ROLLBACK")
         raise
 
 
@@ -74,7 +75,7 @@ def _told() -> Iterator[None]:
     except DBAPIError as fault:
         said = str(fault.orig).strip().partition("\n")[0]
         # Of PostgreSQL's codes those that begin with 40 say that two transactions did not go together.
-        if "locked" in said or str(getattr(fault.orig, "sqlstate", "")).startswith("40"):
+        if fault.connection_invalidated or "locked" in said or str(getattr(fault.orig, "sqlstate", "")).startswith("40"):
             raise StoreError(f"the database: {said}; try again, with the whole transaction where it is yours") from fault
         raise StoreError(
             f"the database: {said}; is it there, and are the tables made? 'metadata().create_all(engine)' or a migration makes them"
