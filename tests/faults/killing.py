@@ -13,13 +13,13 @@ from time import monotonic, sleep
 
 from deliberation.engine import Engine
 from deliberation.errors import HistoryError, StoreError
-from deliberation.model import Store
 from deliberation.testing.kept import faults_kept
+from deliberation.testing.lean import Full
 from tests.faults.hall import HALL, MONDAY, opening, something
 
 __all__ = ["Killing", "Opened", "killing"]
 
-Opened = Callable[[], AbstractContextManager[Store]]
+Opened = Callable[[], AbstractContextManager[Full]]
 """What gives a process a store of its own."""
 
 _FORK = multiprocessing.get_context("fork")

@@ -177,7 +177,7 @@ class Simulation:
         """Send an action, again where the answer is not heard, and now and then though it was."""
         case, action = self.sent[name]
         if action.at > engine.clock():
-            engine.store.find()  # Whose clock lags has something else to do: a turn ends at a call of the store.
+            engine.store.procedures()  # Whose clock lags has something else to do: a turn ends at a call of the store.
             return
         for _ in range(self.chance.randint(1, 4)):
             try:
@@ -208,7 +208,7 @@ class Simulation:
         if due:
             yield f"still due are {', '.join(due)}"
         yield from faults_kept(engine, acknowledged)
-        logs = [event for case in engine.store.find() for event in engine.store.load(case)]
+        logs = [event for case in self.failing.store.find() for event in engine.store.load(case)]
         yield from (
             f"case '{one.case}': nobody sent '{one.action}'" for one in logs if one.action is not None and one.action not in self.sent
         )

@@ -19,9 +19,10 @@ from sqlalchemy import create_engine
 
 from deliberation.engine import Engine
 from deliberation.errors import StoreError
-from deliberation.model import Action, Actor, Store
+from deliberation.model import Action, Actor
 from deliberation.stores import MemoryStore, SqliteStore, SqlStore
 from deliberation.testing.kept import faults_kept
+from deliberation.testing.lean import Full
 from tests.faults.hall import HALL, MONDAY, opening
 
 THREADS, PROCESSES, MANY = 8, 4, 64
@@ -29,7 +30,7 @@ TURN = 0.25
 MOST_WAITED = 1.0
 SECONDS = [pytest.param(2.0, id="short"), pytest.param(60.0, id="long", marks=pytest.mark.soak)]
 VILLAGER = Actor("p-1", frozenset({"villager"}))
-Opened = Callable[[], AbstractContextManager[Store]]
+Opened = Callable[[], AbstractContextManager[Full]]
 
 
 def acts(opened: Opened, name: str, shared: bool, begin: float, seconds: float, into: Path) -> None:
@@ -95,7 +96,7 @@ def crowd(opened: Opened, folder: Path, *, threads: bool, shared: bool, seconds:
 
 
 @contextmanager
-def on_server(address: Any, schema: str) -> Iterator[Store]:
+def on_server(address: Any, schema: str) -> Iterator[Full]:
     """A store with connections of its own."""
     engine = create_engine(address)
     yield SqlStore(engine, schema=schema)

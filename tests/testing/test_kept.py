@@ -11,7 +11,7 @@ import pytest
 
 from deliberation.engine import Engine
 from deliberation.errors import StoreError
-from deliberation.model import Action, Actor, Event
+from deliberation.model import Action, Actor, Event, Store
 from deliberation.stores import MemoryStore
 from deliberation.testing import FailingStore, check_kept
 from deliberation.testing.kept import faults_kept
@@ -131,3 +131,15 @@ def test_all_of_it_is_told_at_once() -> None:
         check_kept(*acted({6: "torn"}, 2))
     with pytest.raises(AssertionError, match=r"^3 of what is kept are wrong:\n  case 'c-1': event 1: "):
         check_kept(*acted({4: "swapped"}, 1))
+
+
+def test_a_store_that_does_not_find_its_cases_cannot_be_judged() -> None:
+    """It is told what it would have to offer."""
+
+    class Lean:
+        def __init__(self) -> None:
+            whole = MemoryStore()
+            vars(self).update({name: getattr(whole, name) for name in vars(Store) if not name.startswith("_")})
+
+    with pytest.raises(StoreError, match="'find'"):
+        check_kept(Engine(HALL, Lean()))

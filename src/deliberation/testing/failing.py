@@ -13,6 +13,7 @@ import attrs
 
 from deliberation.errors import StoreError
 from deliberation.model import ALONE, Beside, Changes, Decision, Event, Index, Store, Taking
+from deliberation.testing.lean import Filled
 
 __all__ = ["Defect", "FailingStore", "Fault", "Mishap", "by_chance"]
 
@@ -53,7 +54,7 @@ class FailingStore:
 
     `plan` is the fault of each call by its number, counted from 0, or a function from the number and the method's name. A fault that does
     not fit its call, like a defect where nothing is appended, does not befall it. `late` calls wait for up to `longest` seconds, by
-    `wait`. It offers `take` and `changes` where the other does.
+    `wait`. It offers `take` and `changes` where the other does, and all else in any case.
 
     >>> from deliberation.stores import MemoryStore
     >>> store = FailingStore(MemoryStore(), {1: "before"})
@@ -78,7 +79,8 @@ class FailingStore:
         longest: float = 0.01,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
-        self.store, self._longest, self._wait = store, longest, wait
+        self.store = Filled().full(store)
+        self._longest, self._wait = longest, wait
         self._plan: Callable[[int, str], Fault | None] = plan if callable(plan) else lambda n, _: plan.get(n)
         self.calls = 0
         self.befell: dict[int, Fault] = {}

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from deliberation.documents import event_to_json
 from deliberation.engine import Engine
-from deliberation.errors import DeliberationError
+from deliberation.errors import DeliberationError, StoreError
 from deliberation.kernel import audit, due, replay
 from deliberation.kernel.clock import tick
 from deliberation.kernel.plan import plan_of
-from deliberation.model import Case, Event, Fact, Procedure, find
+from deliberation.model import Case, Event, Fact, Findable, Procedure, Waking, find
+from deliberation.testing.lean import Full
 
 __all__ = ["check_kept", "faults_kept"]
 
@@ -26,7 +28,8 @@ def check_kept(engine: Engine, acknowledged: Iterable[Event] = ()) -> None:
 
     Of every case: its numbers have no gap, an audit agrees, the index says its step and no later moment than that at which the clock would
     act, no deadline has fired twice, and the boxes hold as many secret choices as were made. Of the whole: each action id is there once,
-    and so is each event that was `acknowledged`, as it was. Nobody may write meanwhile; it takes a while where there are many cases.
+    and so is each event that was `acknowledged`, as it was. Nobody may write meanwhile; it takes a while where there are many cases. Raises
+    `StoreError` for a store that neither finds its cases nor tells which are due.
 
     >>> from deliberation import towns
     >>> from deliberation.stores import MemoryStore
@@ -39,10 +42,12 @@ def check_kept(engine: Engine, acknowledged: Iterable[Event] = ()) -> None:
 
 def faults_kept(engine: Engine, acknowledged: Iterable[Event] = ()) -> Iterator[str]:
     """Everything that is wrong in what the engine's store keeps, in words."""
-    cases = engine.store.find()
-    logs = {case: engine.store.load(case) for case in cases}
+    store = engine.store
+    if not isinstance(store, Findable) or not isinstance(store, Waking):
+        raise StoreError("what is kept can be held together only where the store finds its cases ('find') and tells which are due ('due')")
+    logs = {case: store.load(case) for case in store.find()}
     for case, events in logs.items():
-        for fault in _faults_of(engine, case, events):
+        for fault in _faults_of(engine, cast("Full", store), case, events):
             yield f"case '{case}': {fault}"
     actions = Counter(event.action for events in logs.values() for event in events if event.action is not None)
     yield from (f"action '{action}' is there {times} times" for action, times in actions.items() if times > 1)
@@ -54,7 +59,7 @@ def faults_kept(engine: Engine, acknowledged: Iterable[Event] = ()) -> Iterator[
             yield f"case '{event.case}': '{event.move}' of action '{event.action}' was acknowledged as event {event.n}; {said} is there"
 
 
-def _faults_of(engine: Engine, name: str, events: Sequence[Event]) -> Iterator[str]:
+def _faults_of(engine: Engine, store: Full, name: str, events: Sequence[Event]) -> Iterator[str]:
     numbers = [event.n for event in events]
     if numbers != list(range(1, len(numbers) + 1)):
         yield f"the numbers {numbers}"
@@ -69,13 +74,12 @@ def _faults_of(engine: Engine, name: str, events: Sequence[Event]) -> Iterator[s
     yield from (f"event {one.event.n}, '{one.event.move}': {one.difference}" for one in found)
     fired = Counter((event.move, event.item, event.at) for event in events if event.kind == "clock")
     yield from (f"'{move}' fired {times} times at {at.isoformat()}" for (move, _, at), times in fired.items() if times > 1)
-    yield from _index_of(engine, name, case, book[case.digest])
+    yield from _index_of(engine, store, name, case, book[case.digest])
     yield from _boxes_of(engine, name, events, book)
 
 
-def _index_of(engine: Engine, name: str, case: Case, procedure: Procedure) -> Iterator[str]:
+def _index_of(engine: Engine, store: Full, name: str, case: Case, procedure: Procedure) -> Iterator[str]:
     """What is wrong in where the store finds a case, and when."""
-    store = engine.store
     if name not in store.find(step=case.step, procedure=case.procedure):
         yield f"it is in step '{case.step}' of '{case.procedure}', and not found there"
     first, never = due(procedure, case), (case.at or engine.clock()) + _YEARS
