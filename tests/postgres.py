@@ -151,8 +151,9 @@ def _begun(folder: Path, who: pwd.struct_passwd, *options: str, patience: float)
 
 
 def _held(log: Path, before: int) -> bool:
-    """Whether a server has told since that a process of the last one still holds its memory."""
-    return "shared memory block" in log.read_text()[before:]
+    """Whether a server has told since that a process of the last one still holds its memory, or its place."""
+    said = log.read_text()[before:]
+    return "shared memory block" in said or "lock file" in said
 
 
 def _wait(address: str, log: Path, *, until: float, unless: Callable[[], bool] = lambda: False) -> bool:
