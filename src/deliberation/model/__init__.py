@@ -61,7 +61,7 @@ from deliberation.model.procedure import (
     param,
     procedure_digest,
 )
-from deliberation.model.store import ALONE, Beside, Changes, Index, Store, Taking
+from deliberation.model.store import ALONE, Beside, Changes, Index, Row, Sealing, Store, Taking
 from deliberation.model.text import Sentence, Text, as_id, is_slug
 from deliberation.model.view import UNKNOWN, Asked, View
 
@@ -115,7 +115,9 @@ __all__ = [
     "Replaces",
     "Requirement",
     "Roster",
+    "Row",
     "Rule",
+    "Sealing",
     "Seen",
     "Sentence",
     "Stage",

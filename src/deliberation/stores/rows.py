@@ -9,7 +9,7 @@ from deliberation.documents import event_from_json
 from deliberation.errors import HistoryError, StoreError
 from deliberation.model import Event
 
-__all__ = ["events_of", "number", "place"]
+__all__ = ["events_of", "number", "place", "sealed_already"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -47,3 +47,12 @@ def place(after: str, *, width: int = 1) -> tuple[int, ...]:
     if len(found) != width or not all(part.isascii() and part.isdecimal() for part in found):
         raise StoreError(f"'{after}' is no place among the changes of this store: hand back what 'changes' gave, or '' to begin")
     return tuple(map(int, found))
+
+
+def sealed_already(number: int) -> StoreError:
+    """What is told to whoever seals second.
+
+    >>> str(sealed_already(7))
+    'there is a seal 7 already: somebody else has sealed; look, and seal again'
+    """
+    return StoreError(f"there is a seal {number} already: somebody else has sealed; look, and seal again")
