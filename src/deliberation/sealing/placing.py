@@ -165,7 +165,10 @@ class _Placing:
             return False
 
     def _moved(self, missing: Sequence[int], inserted: set[int]) -> Iterator[Fault]:
-        """Rows that hold what was sealed in another place, but for those whose numbers only follow from what is missing and inserted."""
+        """Rows that hold what was sealed in another place, but for those whose numbers only follow from what is missing and inserted.
+
+        And rows that stand where they were sealed, but say another number.
+        """
         before_row, before_place, count = dict[int, int](), dict[int, int](), 0
         for index in range(len(self.rows)):
             before_row[index] = count
@@ -175,9 +178,12 @@ class _Placing:
             before_place[place] = count
             count += place in gone
         for index, place in self.at.items():
-            n = self.rows[index].n or 0
-            if place != n and place - n != before_place[place] - before_row[index]:
-                yield Fault("reordered", self.case, n, place=place)
+            row = self.rows[index]
+            if place == row.n:
+                if not self._stands(row):
+                    yield Fault("changed", self.case, place)
+            elif place - (row.n or 0) != before_place[place] - before_row[index]:
+                yield Fault("reordered", self.case, row.n, place=place)
 
 
 def _personal(case: str, row: Row) -> Iterator[Fault]:

@@ -168,4 +168,5 @@ class SqlStore:
         """Write a row, unless there is one with its key; whether it was written."""
         with one(self._bind) as db:
             dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-            return bool(db.execute(dialect.insert(table).values(town=self.town, **row).on_conflict_do_nothing()).rowcount)
+            added = dialect.insert(table).values(town=self.town, **row).on_conflict_do_nothing().returning(table.c.town)
+            return db.execute(added).first() is not None
