@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -46,6 +47,10 @@ def put(store: MemoryStore, number: int, change: Callable[[dict[str, Any]], Any]
         plain["key"] = key.name
         plain["signature"] = key.sign(b"deliberation seal\n" + canonical(plain)).hex()
     store._seals[number] = canonical(plain).decode()
+
+
+def _update(change: dict[str, Any], plain: dict[str, Any]) -> None:
+    plain.update(change)
 
 
 def test_a_link_can_be_taken_by_anybody() -> None:
@@ -197,7 +202,7 @@ def test_a_seal_signed_by_the_right_key_must_follow() -> None:
     """On the one before it, under its own number, the first on none."""
     for number, change in ((1, {"before": "a" * 64}), (2, {"before": "a" * 64}), (2, {"number": 7})):
         store = sealed((2,), (4,))
-        put(store, number, lambda plain, change=change: plain.update(change), key=KEY)
+        put(store, number, partial(_update, change), key=KEY)
         assert Fault("forged", seal=number) in verify(store, keys=[KEY.name]).faults
 
 
