@@ -167,7 +167,18 @@ def test_any_byte_of_a_seal_counts(at: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", "1", "null", '{"schema":2}', "not JSON", '{"schema":1,"key":"x"}', "[" * 100_000]
+    [
+        "",
+        "{}",
+        "[]",
+        "1",
+        "null",
+        '{"schema":2}',
+        "not JSON",
+        '{"schema":1,"key":"x"}',
+        "[" * 100_000,
+        '{"schema":1,"key":"00","signature":""}',
+    ]
     + [
         json.dumps({"schema": 1, "number": 1, "at": at, "before": "", "cases": cases, "key": "0" * 64, "signature": "0" * 128})
         for at, cases in (("2026-11-25T18:00:00", {}), ("late", {}), (1, {}), ("0001-01-01T00:00:00+14:00", {}), ("2026-11-25", {"c": {}}))
@@ -238,6 +249,14 @@ def test_what_does_not_go_on_is_not_sealed() -> None:
         assert covered == len(seal(store, KEY, at=EVENING).cases["c-1"][1])
         found = verify(store, keys=[KEY.name]).faults
         assert ("c-1", 2) == (found[0].case, found[0].n)
+
+
+def test_an_entry_that_json_cannot_hold_any_more_is_named() -> None:
+    """As one that was changed, wherever it came from."""
+    store = sealed((3,))
+    one, two, three = store.load("c-1")
+    store._events["c-1"] = (one, attrs.evolve(two, data={"said": "\ud800"}), three)
+    assert (Fault("changed", "c-1", 2),) == verify(store, keys=[KEY.name]).faults
 
 
 class Torn(MemoryStore):

@@ -165,9 +165,9 @@ class _Placing:
             return False
 
     def _moved(self, missing: Sequence[int], inserted: set[int]) -> Iterator[Fault]:
-        """Rows that hold what was sealed in another place, but for those whose numbers only follow from what is missing and inserted.
+        """Rows that hold what was sealed in another place, and those that stand in their place but say another.
 
-        And rows that stand where they were sealed, but say another number.
+        Where the numbers of all but a few follow from what is missing and inserted, they were numbered anew, and those few were moved.
         """
         before_row, before_place, count = dict[int, int](), dict[int, int](), 0
         for index in range(len(self.rows)):
@@ -177,13 +177,14 @@ class _Placing:
         for place in range(1, len(self.links) + 1):
             before_place[place] = count
             count += place in gone
-        for index, place in self.at.items():
-            row = self.rows[index]
-            if place == row.n:
-                if not self._stands(row):
-                    yield Fault("changed", self.case, place)
-            elif place - (row.n or 0) != before_place[place] - before_row[index]:
-                yield Fault("reordered", self.case, row.n, place=place)
+        off = {index: place - (self.rows[index].n or 0) for index, place in self.at.items()}
+        kept = [index for index, by in off.items() if by]
+        anew = [index for index, by in off.items() if by != before_place[self.at[index]] - before_row[index]]
+        for index in min(kept, anew, key=len):
+            yield Fault("reordered", self.case, self.rows[index].n, place=self.at[index])
+        yield from (
+            Fault("changed", self.case, self.at[index]) for index, by in off.items() if not by and not self._stands(self.rows[index])
+        )
 
 
 def _personal(case: str, row: Row) -> Iterator[Fault]:
