@@ -199,7 +199,7 @@ def _together(faults: Sequence[Fault]) -> Iterator[Fault]:
     """Faults of one kind in entries that follow one another as one."""
     last: Fault | None = None
     for one in faults:
-        if last is not None and one.kind == last.kind in ("missing", "inserted") and one.n == (last.to or last.n or 0) + 1:
+        if last is not None and one.kind == last.kind in ("missing", "inserted") and one.n == (last.to or last.n or -1) + 1:
             last = attrs.evolve(last, to=one.to or one.n)
             continue
         if last is not None:

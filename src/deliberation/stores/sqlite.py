@@ -13,9 +13,9 @@ from time import monotonic, sleep
 from typing import Literal, Self
 
 from deliberation.documents import event_from_json, event_to_json
-from deliberation.errors import ActionReused, HistoryError, StaleCase, StoreError
+from deliberation.errors import ActionReused, StaleCase, StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index, Personal, Row
-from deliberation.stores.rows import events_of, number, place, sealed_already
+from deliberation.stores.rows import as_written, events_of, number, place, sealed_already, text_of, value_of
 
 __all__ = ["SqliteStore"]
 
@@ -263,7 +263,7 @@ class SqliteStore:
         if not self._rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seals'"):
             return {}
         rows = self._rows("SELECT number, CAST(text AS BLOB) FROM seals ORDER BY number")
-        return {int(str(n)): _text(text) for n, text in rows}
+        return {int(str(n)): text_of(text) for n, text in rows}
 
     def rows(self) -> Iterator[Row]:
         """Every row of events as it lies there, by case and number, for who looks whether it was touched; `load` stops at one it cannot read."""
@@ -275,9 +275,9 @@ class SqliteStore:
             if not some:
                 return
             for case, n, action, body in some:
-                event = _as_written(body, action)
+                event = as_written(body, action)
                 personal = () if event is None or not event.personal else self._remembered(case, n, event)
-                yield Row(_text(case), n if isinstance(n, int) else None, event, personal)
+                yield Row(text_of(case), n if isinstance(n, int) else None, event, personal)
 
     def _remembered(self, case: bytes, n: object, event: Event) -> tuple[Personal, ...]:
         rows = self._rows(
@@ -286,29 +286,6 @@ class SqliteStore:
             n,
         )
         return tuple(
-            Personal(event.n, str(field), event.personal.get(str(field), ""), _text(salt), _value(_text(value)))
+            Personal(event.n, str(field), event.personal.get(str(field), ""), text_of(salt), value_of(text_of(value)))
             for field, salt, value in rows
         )
-
-
-def _text(lies: object) -> str:
-    """The text of a column; a mark where it is no UTF-8."""
-    return lies.decode("utf-8", "backslashreplace") if isinstance(lies, bytes) else str(lies)
-
-
-def _value(text: str) -> object:
-    """A personal value; its text where it is no JSON."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _as_written(body: object, action: object) -> Event | None:
-    """The event of a row; None where it would be written in another way, or under another action."""
-    try:
-        event = event_from_json(_text(body))
-    except HistoryError:
-        return None
-    same = event_to_json(event) == _text(body) and event.action == (None if action is None else _text(action))
-    return event if same else None
