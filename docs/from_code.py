@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 import attrs
 
 import deliberation
-from deliberation import checking, errors, model, promises, testing, towns
+from deliberation import checking, errors, model, promises, sealing, testing, towns
 from deliberation.documents import Line, Story, event_to_json
 from deliberation.documents.changing import names_of
 from deliberation.documents.meanings import BUILDING, FILE, KINDS, LEADS, USING
@@ -21,7 +21,7 @@ from deliberation.documents.nodes import MOST_BYTES
 from deliberation.documents.people import PeopleShape, PersonShape, RosterShape
 from deliberation.documents.shapes import NAMED, RENAMED
 from deliberation.documents.using import Parameter, parameters, template_at, templates
-from deliberation.model import Changes, Event, Findable, Noting, Store, Taking, Waking
+from deliberation.model import Changes, Event, Findable, Noting, Row, Sealing, Store, Taking, Waking
 from deliberation.promises import PATTERNS
 from deliberation.quantities import Unit
 from deliberation.rules import STANDARD
@@ -245,7 +245,8 @@ def _methods(cls: type) -> str:
 def _offered(room: Any) -> str:
     """What a module offers by name."""
     public = {name: getattr(room, name) for name in room.__all__}
-    return table_of(("call", "what it gives"), [(f"`{name}{_signature(value)}`", doc(value)) for name, value in public.items()])
+    calls = {name: "" if getattr(value, "_is_protocol", False) else _signature(value) for name, value in public.items()}
+    return table_of(("call", "what it gives"), [(f"`{name}{calls[name]}`", doc(value)) for name, value in public.items()])
 
 
 def _watching() -> Iterator[tuple[str, Any]]:
@@ -273,7 +274,11 @@ def _python_page() -> str:
             _methods(deliberation.Engine),
             f"\n## Store\n\n{doc(Store)} `deliberation.stores` has `MemoryStore`, `SqliteStore` and [`SqlStore`](../howto/sql.md).\n",
             _methods(Store),
-            *(line for one in (Findable, Waking, Noting, Changes, Taking) for line in (f"\n`{one.__name__}`: {doc(one)}\n", _methods(one))),
+            *(
+                line
+                for one in (Findable, Waking, Noting, Changes, Taking, Sealing)
+                for line in (f"\n`{one.__name__}`: {doc(one)}\n", _methods(one))
+            ),
             f"\n`SqlStore{_signature(SqlStore)}`: {doc(SqlStore)}\n",
             f"`metadata{_signature(metadata)}`, of `deliberation.stores.sql`: {doc(metadata)}",
             f"\n## Testing\n\n{TESTING} {doc(testing)}\n",
@@ -282,6 +287,9 @@ def _python_page() -> str:
             table_of(("demand", "what it says"), [(f"`{named(demand)}`", doc(demand)) for demand in DEMANDS]),
             f"\n## Checking\n\n`deliberation.checking`, for who [compares procedures](../howto/compare.md). {doc(checking)}\n",
             _offered(checking),
+            f"\n## Sealing\n\n`deliberation.sealing`, for who [seals the record](../howto/seal.md). {doc(sealing)}\n",
+            _offered(sealing),
+            f"\n`Row`, of `deliberation.model`: {doc(Row)}\n",
             f"\n## Promises\n\n`deliberation.promises`, for who [watches cases](../howto/promises.md). {doc(promises)}\n",
             table_of(("call", "what it gives"), [(f"`{name}{_signature(value)}`", doc(value)) for name, value in _watching()]),
             "",

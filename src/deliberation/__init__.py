@@ -96,6 +96,7 @@ _ROOMS = {
     "model": ("Action", "Actor", "Case", "Decision", "Event", "Member", "Procedure", "Roster", "Verdict"),
     "promises": ("watch",),
     "rules": ("draw",),
+    "sealing": (),
     "towns": (),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

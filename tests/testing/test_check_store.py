@@ -376,6 +376,13 @@ class TakesForEver(LooksThenTakes):
         return super().take(now, until=datetime.max.replace(tzinfo=UTC), limit=limit)
 
 
+class SealsOver(MemoryStore):
+    """The last text of a number wins."""
+
+    def keep_seal(self, number: int, text: str) -> None:
+        self._seals[number] = text
+
+
 FAULTY = {
     SortsByText: "in-order",
     FlagsAsNumbers: "in-order",
@@ -417,6 +424,7 @@ FAULTY = {
     NumbersFirst: "changes-whole",
     TakesForEver: "taken-in-time",
     LooksThenTakes: "taken-once",
+    SealsOver: "seals-kept",
 }
 
 

@@ -149,3 +149,37 @@ def show(
     allow: Allow = None,
 ) -> None:
     """Print a procedure: its stages, its moves, its rules and what they rest on."""
+
+
+@_done_in("seal")
+def seal_key(
+    file: Annotated[
+        Path, typer.Argument(help="The file for the key that seals; beside it, with .pub, comes the public one.", dir_okay=False)
+    ],
+) -> None:
+    """Make a key that seals. Keep the file secret, and away from the database; the public one is for everybody."""
+
+
+@_done_in("seal")
+def seal(
+    db: Database,
+    key: Annotated[Path, typer.Option("--key", help="The file of the key that seals.", dir_okay=False)],
+    older: Annotated[
+        list[Path] | None, typer.Option("--older", help="The public file of a key that sealed before; may be repeated.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Seal all entries of a database that are not sealed yet, and print the seal's digest: once a day, after the day's work."""
+
+
+@_done_in("seal")
+def verify(
+    db: Database,
+    key: Annotated[
+        list[Path] | None, typer.Option("--key", help="The public file of a key that may have sealed; may be repeated.", dir_okay=False)
+    ] = None,
+    noted: Annotated[
+        list[str] | None, typer.Option("--noted", metavar="DIGEST", help="The digest of a seal that must be there; may be repeated.")
+    ] = None,
+    language: Language = "en",
+) -> None:
+    """Hold a database against its seals, and name each entry that was changed, removed, inserted or moved. Exit status 1 where one was."""

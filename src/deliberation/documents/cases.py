@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from deliberation.documents.plain import ObjectReader, due_to_plain, load_json, read_due, read_roster, roster_to_plain, write_json
+from deliberation.documents.plain import ObjectReader, load_json, read_due, read_roster, write_json
 from deliberation.model import Case, Done, Entry, Item, Record, Tally
+from deliberation.model.plain import due_to_plain, roster_to_plain
 from deliberation.model.pmap import PMap, as_dict, freeze
 
 __all__ = ["case_from_json", "case_to_json"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+import json
+from typing import get_args
 
-from deliberation.documents.plain import due_to_plain, load_json, read_due, read_roster, roster_to_plain, write_json
+from deliberation.documents.plain import load_json, read_due, read_roster
 from deliberation.errors import HistoryError
 from deliberation.model import Event, EventKind
+from deliberation.model.plain import event_to_plain
 
 __all__ = ["SCHEMA", "event_from_json", "event_to_json"]
 
@@ -15,28 +17,7 @@ SCHEMA = 1
 
 def event_to_json(event: Event) -> str:
     """One line of JSON that a person can read and `event_from_json` reads back; what is empty is left out."""
-    plain: dict[str, Any] = {
-        "schema": event.schema,
-        "case": event.case,
-        "n": event.n,
-        "kind": event.kind,
-        "move": event.move,
-        "outcome": event.outcome,
-        "by": event.by,
-        "roles": sorted(event.roles),
-        "on_behalf": event.on_behalf,
-        "item": event.item,
-        "at": event.at.isoformat(),
-        "recorded": event.recorded.isoformat() if event.recorded else None,
-        "data": dict(event.data),
-        "personal": dict(event.personal),
-        "vouched": dict(event.vouched),
-        "pins": {name: roster_to_plain(roster) for name, roster in event.pins.items()},
-        "due": [due_to_plain(due) for due in event.due],
-        "action": event.action,
-        "digest": event.digest,
-    }
-    return write_json(plain)
+    return json.dumps(event_to_plain(event), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def event_from_json(text: str | bytes, *, index: int = 0) -> Event:

@@ -9,46 +9,14 @@ from typing import Any
 
 from deliberation.errors import HistoryError
 from deliberation.model import Due, Member, Roster
+from deliberation.model.plain import told
 
-__all__ = ["ObjectReader", "due_to_plain", "load_json", "read_due", "read_roster", "roster_to_plain", "write_json"]
-
-
-def due_to_plain(due: Due) -> dict[str, Any]:
-    """A deadline's state as plain data."""
-    plain: dict[str, Any] = {"deadline": due.deadline, "at": due.at.isoformat() if due.at else None, "times": due.times}
-    if due.item is not None:
-        plain["item"] = due.item
-    if due.left is not None:
-        plain["left"] = due.left
-    if due.extended:
-        plain["extended"] = due.extended
-    if due.hard_stop is not None:
-        plain["hard_stop"] = due.hard_stop.isoformat()
-    return plain
-
-
-def _member(member: Member) -> Any:
-    if member == Member(member.id):
-        return member.id
-    plain = {
-        "id": member.id,
-        "weight": member.weight,
-        "groups": list(member.groups),
-        "household": member.household,
-        "district": member.district,
-    }
-    return {key: value for key, value in plain.items() if value not in (None, [])}
-
-
-def roster_to_plain(roster: Roster) -> list[Any]:
-    """The members of a roster; one with nothing but an id as that id."""
-    return [_member(member) for member in roster.members]
+__all__ = ["ObjectReader", "load_json", "read_due", "read_roster", "write_json"]
 
 
 def write_json(plain: dict[str, Any]) -> str:
     """One line of JSON; what is empty is left out."""
-    kept = {key: value for key, value in plain.items() if value is not None and value not in ({}, [])}
-    return json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json.dumps(told(plain), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class ObjectReader:

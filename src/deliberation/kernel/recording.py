@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from deliberation.kernel.dues import dues_of
 from deliberation.kernel.plan import MovePlan, Plan
 from deliberation.model import NOTHING, Action, Ballot, Case, Event, Personal
+from deliberation.model.canonical import canonical
 from deliberation.model.pmap import pairs
 from deliberation.model.quick import quick
 
-__all__ = ["record_event", "round_of"]
+__all__ = ["personal_digest", "record_event", "round_of"]
 
 _event = quick(Event)
 
 
-def _digest(salt: str, value: Any) -> str:
-    return hashlib.sha256(f"{salt}\n{json.dumps(value, ensure_ascii=False, sort_keys=True)}".encode()).hexdigest()
+def personal_digest(salt: str, value: Any) -> str:
+    """What the event keeps of a personal value: SHA-256 over a salt, a line feed and its canonical JSON, in hexadecimal.
+
+    >>> personal_digest("salt", "I am ill.")[:12]
+    'ced6c63ab4a8'
+    """
+    return hashlib.sha256(salt.encode() + b"\n" + canonical(value)).hexdigest()
 
 
 def _keep(move: MovePlan, case: Case, action: Action) -> tuple[Mapping[str, Any], dict[str, str], tuple[Ballot, ...], tuple[Personal, ...]]:
@@ -35,7 +40,7 @@ def _keep(move: MovePlan, case: Case, action: Action) -> tuple[Mapping[str, Any]
         if fact.keep == "secret":
             ballots.append(Ballot(action.move, round_of(case, action.move), name, value))
         else:
-            digests[name] = _digest(action.salt or "", value)
+            digests[name] = personal_digest(action.salt or "", value)
             personal.append(Personal(case.length + 1, name, digests[name], action.salt or "", value))
     return plain, digests, tuple(ballots), tuple(personal)
 

@@ -2,6 +2,7 @@
 
 from deliberation.messages.catalogue import EN, ZH, Catalogue, catalogue_of
 from deliberation.messages.promising import explain_promises
+from deliberation.messages.sealed import explain_seals
 from deliberation.messages.sentences import missing
 from deliberation.messages.speaking import Speaker, explain, padded, sentence
 from deliberation.messages.titles import untranslated
@@ -14,6 +15,7 @@ __all__ = [
     "catalogue_of",
     "explain",
     "explain_promises",
+    "explain_seals",
     "missing",
     "padded",
     "sentence",

@@ -9,6 +9,7 @@ import attrs
 
 from deliberation.messages.keys import KEYS_EN, KEYS_ZH
 from deliberation.messages.promise_keys import PROMISES_EN, PROMISES_ZH
+from deliberation.messages.seal_keys import SEALS_EN, SEALS_ZH
 
 __all__ = ["EN", "ZH", "Catalogue", "catalogue_of"]
 
@@ -36,6 +37,7 @@ EN = Catalogue(
         {
             **KEYS_EN,
             **PROMISES_EN,
+            **SEALS_EN,
             "accepted": "accepted",
             "refused": "refused",
             "yes": "ok",
@@ -128,6 +130,7 @@ ZH = Catalogue(
         {
             **KEYS_ZH,
             **PROMISES_ZH,
+            **SEALS_ZH,
             "accepted": "予以受理",
             "refused": "不予受理",
             "yes": "符合",

@@ -61,7 +61,7 @@ from deliberation.model.procedure import (
     param,
     procedure_digest,
 )
-from deliberation.model.store import ALONE, Beside, Changes, Findable, Index, Noting, Store, Taking, Waking
+from deliberation.model.store import ALONE, Beside, Changes, Findable, Index, Noting, Row, Sealing, Store, Taking, Waking
 from deliberation.model.text import Sentence, Text, as_id, is_slug
 from deliberation.model.view import UNKNOWN, Asked, View
 
@@ -117,7 +117,9 @@ __all__ = [
     "Replaces",
     "Requirement",
     "Roster",
+    "Row",
     "Rule",
+    "Sealing",
     "Seen",
     "Sentence",
     "Stage",

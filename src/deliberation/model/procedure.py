@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, time
 from fractions import Fraction
@@ -14,6 +13,7 @@ import attrs
 
 from deliberation.calendars import Calendar
 from deliberation.errors import DefinitionError, Problem
+from deliberation.model.canonical import canonical
 from deliberation.model.text import Text, is_slug
 from deliberation.quantities import Duration
 
@@ -518,6 +518,4 @@ def _meaning(value: Any) -> Any:
 
 def procedure_digest(procedure: Procedure) -> str:
     """SHA-256 over the canonical JSON of a procedure's meaning, in hexadecimal: titles and translations do not change it."""
-    # Values are frozen, so none can hold itself.
-    text = json.dumps(procedure, default=_meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(procedure, known=_meaning)).hexdigest()

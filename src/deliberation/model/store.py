@@ -10,7 +10,7 @@ import attrs
 
 from deliberation.model.case import Ballot, Decision, Event, Personal
 
-__all__ = ["ALONE", "Beside", "Changes", "Findable", "Index", "Noting", "Store", "Taking", "Waking"]
+__all__ = ["ALONE", "Beside", "Changes", "Findable", "Index", "Noting", "Row", "Sealing", "Store", "Taking", "Waking"]
 
 
 @attrs.frozen
@@ -33,6 +33,19 @@ class Beside:
 
 ALONE = Beside()
 """Nothing beside the events."""
+
+
+@attrs.frozen
+class Row:
+    """An event as it lies in a store: the case and the number it is kept under, and what is personal beside it.
+
+    `event` is None where what lies there is not an event as it is written here, `n` where it is no number.
+    """
+
+    case: str
+    n: int | None
+    event: Event | None
+    personal: tuple[Personal, ...] = ()
 
 
 class Store(Protocol):
@@ -112,3 +125,14 @@ class Taking(Protocol):
 
         So the cases of a taker who dies are taken by another, later. It spares work, and decides nothing: each append says what it expects.
         """
+
+
+@runtime_checkable
+class Sealing(Protocol):
+    """What a store may offer as well: seals over its events, one after the other, for ever."""
+
+    def keep_seal(self, number: int, text: str) -> None:
+        """Keep the text of a seal under its number. Raises `StoreError` where there is one of that number."""
+
+    def seals(self) -> Mapping[int, str]:
+        """The texts of the seals by number, the lowest first."""

@@ -8,7 +8,7 @@ from threading import Lock
 
 from deliberation.errors import ActionReused, StaleCase
 from deliberation.model import ALONE, Beside, Decision, Event, Index
-from deliberation.stores.rows import place
+from deliberation.stores.rows import place, sealed_already
 
 __all__ = ["MemoryStore"]
 
@@ -29,6 +29,7 @@ class MemoryStore:
         self._notes: dict[str, dict[str, tuple[str, ...]]] = {}
         self._boxes: dict[tuple[str, str, int], dict[str, int]] = {}
         self._personal: dict[tuple[str, int], dict[str, object]] = {}
+        self._seals: dict[int, str] = {}
         self._lock = Lock()
 
     def append(self, case: str, events: Sequence[Event], *, expected: int, index: Index, beside: Beside = ALONE) -> None:
@@ -123,3 +124,15 @@ class MemoryStore:
         """Erase the personal values kept beside an event."""
         with self._lock:
             self._personal.pop((case, n), None)
+
+    def keep_seal(self, number: int, text: str) -> None:
+        """Keep a seal. Raises `StoreError` where there is one of that number."""
+        with self._lock:
+            if number in self._seals:
+                raise sealed_already(number)
+            self._seals[number] = text
+
+    def seals(self) -> Mapping[int, str]:
+        """The seals by number, the lowest first."""
+        with self._lock:
+            return dict(sorted(self._seals.items()))

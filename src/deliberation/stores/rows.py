@@ -1,15 +1,16 @@
-"""What every store writes alike: a moment as a number, an event as its line of JSON, a place among the changes. It knows no database."""
+"""What every store writes alike: moments, events, places among the changes; and how rows are read that anybody may have written. It knows no database."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from deliberation.documents import event_from_json
+from deliberation.documents import event_from_json, event_to_json
 from deliberation.errors import HistoryError, StoreError
 from deliberation.model import Event
 
-__all__ = ["events_of", "number", "place"]
+__all__ = ["as_written", "events_of", "number", "place", "sealed_already", "text_of", "value_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -47,3 +48,46 @@ def place(after: str, *, width: int = 1) -> tuple[int, ...]:
     if len(found) != width or not all(part.isascii() and part.isdecimal() for part in found):
         raise StoreError(f"'{after}' is no place among the changes of this store: hand back what 'changes' gave, or '' to begin")
     return tuple(map(int, found))
+
+
+def sealed_already(number: int) -> StoreError:
+    """What is told to whoever seals second.
+
+    >>> str(sealed_already(7))
+    'there is a seal 7 already: somebody else has sealed; look, and seal again'
+    """
+    return StoreError(f"there is a seal {number} already: somebody else has sealed; look, and seal again")
+
+
+def text_of(lies: object) -> str:
+    r"""The text that lies in a column; with marks where it is no UTF-8.
+
+    >>> print(text_of(b"elm\xff"))
+    elm\xff
+    """
+    return lies.decode("utf-8", "backslashreplace") if isinstance(lies, bytes) else str(lies)
+
+
+def value_of(text: str) -> object:
+    """A value that was written as JSON; the text itself where it is none.
+
+    >>> value_of("[1]"), value_of("[1")
+    ([1], '[1')
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def as_written(body: object, action: object) -> Event | None:
+    """The event of a row; None where it would be written in another way, or under another action.
+
+    >>> as_written(b"{}", None)
+    """
+    try:
+        event = event_from_json(text_of(body))
+    except HistoryError:
+        return None
+    same = event_to_json(event) == text_of(body) and event.action == (None if action is None else text_of(action))
+    return event if same else None

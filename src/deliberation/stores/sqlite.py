@@ -14,8 +14,8 @@ from typing import Literal, Self
 
 from deliberation.documents import event_from_json, event_to_json
 from deliberation.errors import ActionReused, StaleCase, StoreError
-from deliberation.model import ALONE, Beside, Decision, Event, Index
-from deliberation.stores.rows import events_of, number, place
+from deliberation.model import ALONE, Beside, Decision, Event, Index, Personal, Row
+from deliberation.stores.rows import as_written, events_of, number, place, sealed_already, text_of, value_of
 
 __all__ = ["SqliteStore"]
 
@@ -51,6 +51,12 @@ CREATE TABLE IF NOT EXISTS notes (
 _LIFT = """
 INSERT INTO changes (case_id, n) SELECT case_id, n FROM events WHERE (SELECT value FROM meta WHERE key = 'schema') = '1' ORDER BY case_id, n;
 UPDATE meta SET value = '2' WHERE key = 'schema' AND value = '1';
+"""
+# Made with the first seal: who does not seal has no such table, and a file of this schema may be older than seals.
+_SEALS = "CREATE TABLE IF NOT EXISTS seals (number INTEGER PRIMARY KEY, text TEXT NOT NULL)"
+# Sorted anew, as who touched a row may not have moved it; bytes, as it may be no text any more.
+_AS_THEY_LIE = """
+SELECT CAST(case_id AS BLOB) AS id, n, CAST(action AS BLOB), CAST(body AS BLOB) FROM events ORDER BY id, n
 """
 
 
@@ -244,3 +250,42 @@ class SqliteStore:
         with self._writing() as db:
             db.execute("DELETE FROM personal WHERE case_id = ? AND n = ?", (case, n))
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def keep_seal(self, number: int, text: str) -> None:
+        """Keep a seal. Raises `StoreError` where there is one of that number."""
+        with self._writing() as db:
+            db.execute(_SEALS)
+            if not db.execute("INSERT OR IGNORE INTO seals VALUES (?, ?)", (number, text)).rowcount:
+                raise sealed_already(number)
+
+    def seals(self) -> Mapping[int, str]:
+        """The seals by number, the lowest first; a letter that is no UTF-8 as a mark."""
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seals'"):
+            return {}
+        rows = self._rows("SELECT number, CAST(text AS BLOB) FROM seals ORDER BY number")
+        return {int(str(n)): text_of(text) for n, text in rows}
+
+    def rows(self) -> Iterator[Row]:
+        """Every row of events as it lies there, by case and number, for who looks whether it was touched; `load` stops at one it cannot read."""
+        with self._told(), self._lock:
+            found = self._db.execute(_AS_THEY_LIE)
+        while True:
+            with self._told(), self._lock:
+                some = found.fetchmany(1000)
+            if not some:
+                return
+            for case, n, action, body in some:
+                event = as_written(body, action)
+                personal = () if event is None or not event.personal else self._remembered(case, n, event)
+                yield Row(text_of(case), n if isinstance(n, int) else None, event, personal)
+
+    def _remembered(self, case: bytes, n: object, event: Event) -> tuple[Personal, ...]:
+        rows = self._rows(
+            "SELECT field, CAST(salt AS BLOB), CAST(value AS BLOB) FROM personal WHERE case_id = CAST(? AS TEXT) AND n = ? ORDER BY field",
+            case,
+            n,
+        )
+        return tuple(
+            Personal(event.n, str(field), event.personal.get(str(field), ""), text_of(salt), value_of(text_of(value)))
+            for field, salt, value in rows
+        )

@@ -10,11 +10,12 @@ from typing import Protocol, cast
 
 import attrs
 
-from deliberation.model import ALONE, Beside, Decision, Event, Findable, Index, Noting, Store, Waking
+from deliberation.model import ALONE, Beside, Changes, Decision, Event, Findable, Index, Noting, Sealing, Store, Taking, Waking
 
 __all__ = ["Filled", "Full"]
 
-_METHODS = ("append", "load", "keep", "procedures", "ballots", "personal", "erase", "find", "due", "note", "refusals", "changes", "take")
+_PORTS = (Store, Findable, Waking, Noting, Changes, Taking, Sealing)
+_METHODS = tuple(name for port in _PORTS for name in vars(port) if not name.startswith("_"))
 
 
 class Full(Store, Findable, Waking, Noting, Protocol):

@@ -1,4 +1,4 @@
-"""What is demanded of a store that offers more than it must: its changes one after the other, cases to take. Of any other nothing is."""
+"""What is demanded of a store that offers more than it must: its changes one after the other, cases to take, seals. Of any other nothing is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from time import monotonic, sleep
 
-from deliberation.model import Changes, Event, Store, Taking
-from deliberation.testing.samples import event, full, indexed, later
+from deliberation.model import Changes, Event, Sealing, Store, Taking
+from deliberation.testing.samples import AWKWARD, event, full, indexed, later
 from deliberation.testing.trial import Check, Demand, Trial, crowd, outcome, tried
 
 __all__ = ["OFFERS"]
@@ -125,4 +125,20 @@ def taken_once(trial: Trial) -> Iterator[Check]:
     yield "what they have", cases, sorted(got)
 
 
-OFFERS: tuple[Demand, ...] = (changes_once, changes_whole, taken_in_time, taken_once)
+def seals_kept(trial: Trial) -> Iterator[Check]:
+    """A store that keeps seals gives back their texts by number, the lowest first; the first text under a number stays, and a second is told."""
+    store = trial.store
+    if not isinstance(store, Sealing):
+        return
+    yield "the seals of an empty store", {}, dict(store.seals())
+    store.keep_seal(2, AWKWARD.replace("\x00", ""))
+    store.keep_seal(1, "first")
+    said = outcome(lambda: store.keep_seal(1, "second")).partition(":")[0]
+    with trial.handle() as other:
+        assert isinstance(other, Sealing)
+        yield "as somebody else has them", [(1, "first"), (2, AWKWARD.replace("\x00", ""))], list(other.seals().items())
+    yield "a second text of a number", "StoreError", said
+    yield "the events", (), store.find()
+
+
+OFFERS: tuple[Demand, ...] = (changes_once, changes_whole, taken_in_time, taken_once, seals_kept)

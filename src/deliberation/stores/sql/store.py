@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from deliberation.documents import event_from_json
 from deliberation.errors import StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index
-from deliberation.stores.rows import events_of, number, place
+from deliberation.stores.rows import events_of, number, place, sealed_already
 from deliberation.stores.sql.appending import NotKept, append_of, fits, write
 from deliberation.stores.sql.reach import Bind, one, reached, whole
 from deliberation.stores.sql.tables import PREFIX, tables
@@ -146,6 +146,17 @@ class SqlStore:
         with one(self._bind) as db:
             db.execute(delete(beside).where(beside.c.town == self.town, beside.c.case_id == case, beside.c.n == n))
 
+    def keep_seal(self, number: int, text: str) -> None:
+        """Keep a seal. Raises `StoreError` where there is one of that number."""
+        if not self._add(self._tables.seals, number=number, text=text):
+            raise sealed_already(number)
+
+    def seals(self) -> Mapping[int, str]:
+        """The seals of the town by number, the lowest first."""
+        seals = self._tables.seals
+        query = select(seals.c.number, seals.c.text).where(seals.c.town == self.town)
+        return {row.number: row.text for row in self._rows(query.order_by(seals.c.number))}
+
     def _of(self, table: Table, case: str, *columns: ColumnElement[Any]) -> Select[Any]:
         return select(*columns).where(table.c.town == self.town, table.c.case_id == case)
 
@@ -153,8 +164,9 @@ class SqlStore:
         with one(self._bind) as db:
             return db.execute(query).all()
 
-    def _add(self, table: Table, **row: object) -> None:
-        """Write a row, unless there is one with its key."""
+    def _add(self, table: Table, **row: object) -> bool:
+        """Write a row, unless there is one with its key; whether it was written."""
         with one(self._bind) as db:
             dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-            db.execute(dialect.insert(table).values(town=self.town, **row).on_conflict_do_nothing())
+            added = dialect.insert(table).values(town=self.town, **row).on_conflict_do_nothing().returning(table.c.town)
+            return db.execute(added).first() is not None

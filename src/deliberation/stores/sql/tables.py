@@ -18,7 +18,7 @@ _NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 @attrs.frozen
 class Tables:
-    """The six tables. The first column of each is the town, so that many towns can share them."""
+    """The seven tables. The first column of each is the town, so that many towns can share them."""
 
     procedures: Table
     cases: Table
@@ -26,13 +26,14 @@ class Tables:
     ballots: Table
     personal: Table
     notes: Table
+    seals: Table
 
 
 def metadata(*, schema: str | None = None, prefix: str = PREFIX) -> MetaData:
     """The tables, for `create_all` or as a target of Alembic; in a schema, or with another prefix, where the host wants it.
 
     >>> sorted(metadata(prefix="town_").tables)
-    ['town_ballots', 'town_cases', 'town_events', 'town_notes', 'town_personal', 'town_procedures']
+    ['town_ballots', 'town_cases', 'town_events', 'town_notes', 'town_personal', 'town_procedures', 'town_seals']
     """
     return tables(schema, prefix).cases.metadata
 
@@ -97,4 +98,5 @@ def tables(schema: str | None, prefix: str) -> Tables:
             *map(text, ("salt", "value")),
         ),
         Table(f"{prefix}notes", found, *map(key, ("town", "case_id", "action")), count("at"), *map(text, ("move", "rules"))),
+        Table(f"{prefix}seals", found, key("town"), count("number", first=True), text("text")),
     )

@@ -1,0 +1,1 @@
+"""Seals over a store: what is written, what is found, what is not."""
