@@ -9,7 +9,7 @@ from deliberation.documents import event_from_json
 from deliberation.errors import HistoryError, StoreError
 from deliberation.model import Event
 
-__all__ = ["events_of", "number", "place"]
+__all__ = ["events_of", "moment_of", "number", "place"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -22,6 +22,15 @@ def number(moment: datetime | None) -> int | None:
     1000000
     """
     return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(number: int) -> datetime:
+    """The moment of so many microseconds since 1970.
+
+    >>> moment_of(1000000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    return _EPOCH + number * _MICROSECOND
 
 
 def events_of(case: str, rows: Sequence[tuple[object, ...]]) -> tuple[Event, ...]:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
-from threading import RLock
-from time import monotonic, sleep
 from typing import Literal, Self
 
 from deliberation.documents import event_from_json, event_to_json
 from deliberation.errors import ActionReused, StaleCase, StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index
+from deliberation.rules import STANDARD, Registry
 from deliberation.stores.rows import events_of, number, place
+from deliberation.stores.sqlite_check import faults
+from deliberation.stores.sqlite_file import MEMORY, connected, copied, looked_at, shortened, told
+from deliberation.stores.turns import Turns, patiently
 
 __all__ = ["SqliteStore"]
 
 _SCHEMA = "2"
+_LOOK = 256
+"""Once in so many writes the length of the write-ahead log is looked at."""
 # A trigger, as a process of an older version may still be writing a file that is lifted.
 _CHANGES = """
 CREATE TABLE IF NOT EXISTS changes (id INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL, n INTEGER NOT NULL);
@@ -62,17 +67,22 @@ class SqliteStore:
     """
 
     def __init__(self, path: str | Path, *, durability: Literal["FULL", "NORMAL"] = "FULL", timeout: float = 30.0) -> None:
-        self.path = str(path)
-        self._lock = RLock()
-        with self._told():
-            self._db = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
+        self.path, self._timeout = str(path), timeout
+        self._turns, self._writes = Turns(), count()
+        looked_at(self.path)
+        with told(self.path):
+            self._db = connected(self.path)
             try:
-                self._prepare(durability, timeout)
+                patiently(self._prepare, timeout=timeout)
+                self._db.execute(f"PRAGMA synchronous = {durability}")
             except BaseException:
                 self._db.close()
                 raise
 
-    def _prepare(self, durability: str, timeout: float) -> None:
+    def _prepare(self) -> None:
+        """Tables of the schema known here, and WAL. Done again from its beginning where somebody else was at work."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
         # One look at all the names: another process may be making the tables at this moment.
         names = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")}
         if "meta" not in names:
@@ -85,61 +95,65 @@ class SqliteStore:
             found = self._schema()
         if found != _SCHEMA:
             raise StoreError(f"'{self.path}' has schema {found or 'unknown'}, known here is {_SCHEMA}: use the version that wrote it")
-        self._write_ahead(timeout)
-        self._db.execute(f"PRAGMA synchronous = {durability}")
+        self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA secure_delete = ON")
 
     def _schema(self) -> str | None:
         found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
         return str(found[0]) if found else None
 
-    def _write_ahead(self, timeout: float) -> None:
-        """WAL mode. SQLite does not wait for others by itself where the mode is changed, so this does."""
-        until = monotonic() + timeout
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as fault:
-                if "locked" not in str(fault) or monotonic() > until:
-                    raise
-                sleep(0.01)
-            else:
-                return
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """SQLite's complaints as `StoreError`, with what to do."""
-        try:
-            yield
-        except sqlite3.OperationalError as fault:
-            said = str(fault)
-            what = (
-                "try again when the other process is done"
-                if "locked" in said or "busy" in said
-                else "check the path, the disk and the rights"
-            )
-            raise StoreError(f"'{self.path}': {said}; {what}") from fault
-        except sqlite3.ProgrammingError as fault:
-            raise StoreError(f"'{self.path}': {fault}; open the store again") from fault
-        except sqlite3.DatabaseError as fault:
-            raise StoreError(f"'{self.path}': {fault}; the file is damaged or no database: restore a backup") from fault
-
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that holds the one right to write from its beginning."""
-        with self._told(), self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
+        with told(self.path), self._turns:
+            db = self._db
+            patiently(lambda: db.execute("BEGIN IMMEDIATE"), timeout=self._timeout)
             try:
-                yield self._db
-                self._db.execute("COMMIT")
+                yield db
+                db.execute("COMMIT")
             except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
                 raise
+            if next(self._writes) % _LOOK == 0:
+                shortened(db, self.path)
 
     def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        with self._told(), self._lock:
-            return self._db.execute(query, values).fetchall()
+        """All rows at once: a reading that stays open would keep the write-ahead log from being brought in."""
+        with told(self.path), self._turns:
+            return patiently(lambda: self._db.execute(query, values).fetchall(), timeout=self._timeout)
+
+    @contextmanager
+    def _apart(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read at length while others go on; what is in memory has but one, for which they wait."""
+        with told(self.path):
+            if self.path == MEMORY:
+                with self._turns:
+                    yield self._db
+            else:
+                with closing(connected(self.path)) as db:
+                    yield db
+
+    def backup(self, to: str | Path) -> None:
+        """A copy as it is at one moment, while others go on writing; it is a store itself. Raises `StoreError` where `to` is there already.
+
+        Copying the file by other means is not sound while anybody writes. What is erased later stays in a copy.
+        """
+        with self._apart() as db:
+            copied(db, Path(to), timeout=self._timeout)
+
+    def check(self, *, rules: Registry = STANDARD) -> tuple[str, ...]:
+        """Whatever is wrong in the file as it is at one moment, a sentence each; none means that all is well.
+
+        Looked at are the pages, the numbers of each case's events, whether each can be read, the index beside them (replayed by the
+        procedures that the store keeps, read with `rules`), and what is kept beside. It reads everything, and changes nothing.
+        """
+        with self._apart() as db:
+            patiently(lambda: db.execute("BEGIN"), timeout=self._timeout)
+            try:
+                return tuple(faults(db, rules))
+            finally:
+                db.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the file."""
