@@ -183,6 +183,10 @@ def test_a_closed_store_is_told() -> None:
     store.close()
     with pytest.raises(StoreError, match="open the store again"):
         store.load("c-1")
+    with pytest.raises(StoreError, match="open the store again"):
+        store.keep("digest", "text")
+    with pytest.raises(StoreError, match="open the store again"):
+        store.append("c-1", tuple(proposed().events), expected=0, index=INDEX)
 
 
 def test_a_lock_held_too_long_is_told(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_a_log_that_a_long_reader_made_long_is_short_again(tmp_path: Path) -> No
         reader.execute("BEGIN")
         assert (10,) == reader.execute("SELECT count(*) FROM events").fetchone()
         _grown(store, "b", 512)
-        assert log.stat().st_size > 2 * WAL_MOST
+        assert log.stat().st_size > WAL_MOST
         assert (10,) == reader.execute("SELECT count(*) FROM events").fetchone()
         reader.execute("ROLLBACK")
         _grown(store, "c", 256)

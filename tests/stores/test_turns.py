@@ -42,7 +42,7 @@ def test_threads_go_in_the_order_in_which_they_came() -> None:
     with turns:
         for n, thread in enumerate(threads):
             thread.start()
-            waited(turns, n + 2)
+            waited(turns, n + 1)
     for thread in threads:
         thread.join()
     assert list(range(20)) == order
@@ -62,7 +62,7 @@ def test_whoever_is_interrupted_leaves_the_line() -> None:
             with pytest.raises(KeyboardInterrupt):
                 turns.__enter__()
         with turns:
-            assert 1 == len(turns._line)
+            assert 0 == len(turns._line)
     finally:
         signal.signal(signal.SIGALRM, before)
 

@@ -38,10 +38,12 @@ def event_to_json(event: Event) -> str:
     plain["at"] = event.at.isoformat()
     if event.recorded is not None:
         plain["recorded"] = event.recorded.isoformat()
-    for key in ("data", "personal", "vouched"):
-        values = getattr(event, key)
-        if values:
-            plain[key] = dict(values)
+    if event.data:
+        plain["data"] = dict(event.data)
+    if event.personal:
+        plain["personal"] = dict(event.personal)
+    if event.vouched:
+        plain["vouched"] = dict(event.vouched)
     if event.pins:
         plain["pins"] = {name: roster_to_plain(roster) for name, roster in event.pins.items()}
     if event.due:

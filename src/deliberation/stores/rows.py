@@ -39,11 +39,13 @@ def events_of(case: str, rows: Sequence[tuple[object, ...]]) -> tuple[Event, ...
     >>> events_of("c-1", [])
     ()
     """
-    events = tuple(event_from_json(str(body), index=at) for at, (_, body) in enumerate(rows))
-    for at, ((n, _), event) in enumerate(zip(rows, events, strict=True)):
+    events: list[Event] = []
+    for at, (n, body) in enumerate(rows):
+        event = event_from_json(str(body), index=at)
         if event.n != n or event.case != case:
             raise HistoryError(f"stored under case '{case}', number {n}, but says '{event.case}', {event.n}", index=at)
-    return events
+        events.append(event)
+    return tuple(events)
 
 
 def place(after: str, *, width: int = 1) -> tuple[int, ...]:

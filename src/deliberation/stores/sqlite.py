@@ -17,17 +17,20 @@ from deliberation.model import ALONE, Beside, Decision, Event, Index
 from deliberation.rules import STANDARD, Registry
 from deliberation.stores.rows import events_of, number, place
 from deliberation.stores.sqlite_check import faults
-from deliberation.stores.sqlite_file import MEMORY, connected, copied, looked_at, shortened, told
+from deliberation.stores.sqlite_file import MEMORY, complaint, connected, copied, looked_at, shortened, told
 from deliberation.stores.turns import Turns, patiently
 
 __all__ = ["SqliteStore"]
 
 _SCHEMA = "2"
+_PAGES = 2000
+"""After so many pages SQLite brings the write-ahead log in; a page that was written several times by then is brought in once."""
 _LOOK = 256
 """Once in so many writes the length of the write-ahead log is looked at."""
+# Numbers only grow without AUTOINCREMENT too, as no change is ever deleted; with it every write touches one page more.
 # A trigger, as a process of an older version may still be writing a file that is lifted.
 _CHANGES = """
-CREATE TABLE IF NOT EXISTS changes (id INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL, n INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS changes (id INTEGER PRIMARY KEY, case_id TEXT NOT NULL, n INTEGER NOT NULL);
 CREATE TRIGGER IF NOT EXISTS events_change AFTER INSERT ON events BEGIN INSERT INTO changes (case_id, n) VALUES (NEW.case_id, NEW.n); END;
 """
 _TABLES = """
@@ -97,6 +100,7 @@ class SqliteStore:
             raise StoreError(f"'{self.path}' has schema {found or 'unknown'}, known here is {_SCHEMA}: use the version that wrote it")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA secure_delete = ON")
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES}")
 
     def _schema(self) -> str | None:
         found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
@@ -105,23 +109,29 @@ class SqliteStore:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that holds the one right to write from its beginning."""
-        with told(self.path), self._turns:
-            db = self._db
-            patiently(lambda: db.execute("BEGIN IMMEDIATE"), timeout=self._timeout)
+        db = self._db
+        with self._turns:
             try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+                patiently(db.execute, "BEGIN IMMEDIATE", timeout=self._timeout)
+                try:
+                    yield db
+                    db.execute("COMMIT")
+                except BaseException:
+                    if db.in_transaction:
+                        db.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as fault:
+                raise complaint(self.path, fault) from fault
             if next(self._writes) % _LOOK == 0:
                 shortened(db, self.path)
 
     def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """All rows at once: a reading that stays open would keep the write-ahead log from being brought in."""
-        with told(self.path), self._turns:
-            return patiently(lambda: self._db.execute(query, values).fetchall(), timeout=self._timeout)
+        with self._turns:
+            try:
+                return patiently(lambda: self._db.execute(query, values).fetchall(), timeout=self._timeout)
+            except sqlite3.Error as fault:
+                raise complaint(self.path, fault) from fault
 
     @contextmanager
     def _apart(self) -> Iterator[sqlite3.Connection]:
@@ -149,7 +159,7 @@ class SqliteStore:
         procedures that the store keeps, read with `rules`), and what is kept beside. It reads everything, and changes nothing.
         """
         with self._apart() as db:
-            patiently(lambda: db.execute("BEGIN"), timeout=self._timeout)
+            patiently(db.execute, "BEGIN", timeout=self._timeout)
             try:
                 return tuple(faults(db, rules))
             finally:
@@ -169,7 +179,7 @@ class SqliteStore:
         """Add events to a case that has `expected` of them. Raises `StaleCase` and `ActionReused`."""
         rows = [(case, event.n, event.action, event_to_json(event)) for event in events]
         with self._writing() as db:
-            head = db.execute("SELECT length FROM cases WHERE case_id = ?", (case,)).fetchone()
+            head = db.execute("SELECT length, procedure, digest, step FROM cases WHERE case_id = ?", (case,)).fetchone()
             found = head[0] if head else 0
             if found != expected:
                 raise StaleCase(case, expected=expected, found=found)
@@ -180,11 +190,17 @@ class SqliteStore:
                     db.execute("INSERT INTO events VALUES (?, ?, ?, ?)", row)
                 except sqlite3.IntegrityError:
                     raise ActionReused(str(row[2]), "it led to another event of the store") from None
-            db.execute(
-                "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET"
-                " procedure = excluded.procedure, digest = excluded.digest, step = excluded.step, due = excluded.due, length = excluded.length",
-                (case, index.procedure, index.digest, index.step, number(index.due), expected + len(rows)),
-            )
+            kept, length = (index.procedure, index.digest, index.step), expected + len(rows)
+            if head is None:
+                db.execute("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?)", (case, *kept, number(index.due), length))
+            elif head[1:] == kept:
+                # The index of steps is not written where the step is not set, not even to what it is.
+                db.execute("UPDATE cases SET due = ?, length = ? WHERE case_id = ?", (number(index.due), length, case))
+            else:
+                db.execute(
+                    "UPDATE cases SET procedure = ?, digest = ?, step = ?, due = ?, length = ? WHERE case_id = ?",
+                    (*kept, number(index.due), length, case),
+                )
             for ballot in beside.ballots:
                 db.execute(
                     "INSERT INTO ballots VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",

@@ -11,10 +11,10 @@ from pathlib import Path
 from deliberation.errors import StoreError
 from deliberation.stores.turns import patiently
 
-__all__ = ["MEMORY", "connected", "copied", "looked_at", "shortened", "told"]
+__all__ = ["MEMORY", "complaint", "connected", "copied", "looked_at", "shortened", "told"]
 
 MEMORY = ":memory:"
-WAL_MOST = 8 * 1024 * 1024
+WAL_MOST = 16 * 1024 * 1024
 """How many bytes of a write-ahead log are left in peace."""
 
 _TO_DO = {
@@ -44,18 +44,22 @@ def connected(path: str) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
 
 
+def complaint(path: str, fault: sqlite3.Error) -> StoreError:
+    """What SQLite complains of, with what to do."""
+    if isinstance(fault, sqlite3.OperationalError):
+        what = _TO_DO.get(fault.sqlite_errorcode & 0xFF, "check the path, the disk and the rights")
+    else:
+        what = "open the store again" if isinstance(fault, sqlite3.ProgrammingError) else _DAMAGED
+    return StoreError(f"'{path}': {fault}; {what}")
+
+
 @contextmanager
 def told(path: str) -> Iterator[None]:
-    """SQLite's complaints as `StoreError`, with what to do."""
+    """SQLite's complaints as `StoreError`."""
     try:
         yield
-    except sqlite3.OperationalError as fault:
-        what = _TO_DO.get(fault.sqlite_errorcode & 0xFF, "check the path, the disk and the rights")
-        raise StoreError(f"'{path}': {fault}; {what}") from fault
-    except sqlite3.ProgrammingError as fault:
-        raise StoreError(f"'{path}': {fault}; open the store again") from fault
-    except sqlite3.DatabaseError as fault:
-        raise StoreError(f"'{path}': {fault}; {_DAMAGED}") from fault
+    except sqlite3.Error as fault:
+        raise complaint(path, fault) from fault
 
 
 def shortened(db: sqlite3.Connection, path: str) -> None:

@@ -28,31 +28,41 @@ class Turns:
 
     def __init__(self) -> None:
         self._mutex = Lock()
+        self._taken = False
         self._line: deque[Lock] = deque()
 
     def __enter__(self) -> Self:
-        mine = Lock()
-        mine.acquire()
         with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return self
+            mine = Lock()
+            mine.acquire()
             self._line.append(mine)
-            first = self._line[0] is mine
-        if not first:
-            try:
-                mine.acquire()
-            except BaseException:
-                self._leave(mine)
-                raise
+        try:
+            # Whoever goes before hands the turn over: in between nobody else can take it.
+            mine.acquire()
+        except BaseException:
+            self._give_up(mine)
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._leave(self._line[0])
-
-    def _leave(self, one: Lock) -> None:
         with self._mutex:
-            first = self._line[0] is one
-            self._line.remove(one)
-            if first and self._line:
-                self._line[0].release()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._line:
+            self._line.popleft().release()
+        else:
+            self._taken = False
+
+    def _give_up(self, mine: Lock) -> None:
+        with self._mutex:
+            if mine in self._line:
+                self._line.remove(mine)
+            else:  # pragma: no cover  (interrupted in the very moment in which the turn came)
+                self._hand_over()
 
 
 def busy(fault: sqlite3.Error) -> bool:
@@ -60,19 +70,22 @@ def busy(fault: sqlite3.Error) -> bool:
     return getattr(fault, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def patiently(call: Callable[[], T], *, timeout: float) -> T:
+def patiently(call: Callable[..., T], *given: object, timeout: float) -> T:
     """What a call gives as soon as SQLite is not busy; its complaint after so many seconds.
 
     SQLite's own waiting asks less and less often, so that who waits is passed by all who come later. Here the pause is shorter the longer
     one waits, and random, so that two do not ask in step.
     """
-    began = monotonic()
+    began = 0.0
     while True:
         try:
-            return call()
+            return call(*given)
         except sqlite3.OperationalError as fault:
+            if not busy(fault):
+                raise
+            began = began or monotonic()
             waited = monotonic() - began
-            if not busy(fault) or waited > timeout:
+            if waited > timeout:
                 raise
             pause = next(most for until, most in _PAUSES if waited < until)
             sleep(random.uniform(0, pause))  # noqa: S311  (jitter, not a secret)
