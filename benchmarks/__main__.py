@@ -8,24 +8,24 @@ from importlib import import_module
 
 from benchmarks.measure import Result, versions
 
-NAMES = ("decide", "rules", "fold", "votes", "memory", "load", "imports", "watch", "drawn")
+NAMES = ("decide", "rules", "fold", "votes", "memory", "load", "imports", "watch", "drawn", "submit-sqlite", "read-sqlite", "append-sqlite")
 
 
 def _table(results: list[Result]) -> str:
-    lines = [f"{'':<8} {'measure':<44} {'seen':>10} {'bound':>10}"]
+    lines = [f"{'':<13} {'measure':<44} {'seen':>10} {'bound':>10}"]
     for result in results:
         for bound in result.bounds:
             sign = "≤" if bound.most else "≥"
             seen, limit = f"{bound.value:.2f}", f"{sign} {bound.limit:g}"
             verdict = "within" if bound.within else "over" if bound.most else "under"
-            lines.append(f"{result.name:<8} {bound.what:<44} {seen:>10} {limit:>10} {bound.unit:<6} {verdict}")
+            lines.append(f"{result.name:<13} {bound.what:<44} {seen:>10} {limit:>10} {bound.unit:<6} {verdict}")
     lines.append("")
     for result in results:
         told = [f"{result.ours_us:.2f} µs"]
         if result.peer_us is not None:
             told.append(f"{result.peer}: {result.peer_us:.2f} µs")
         told += [f"{key} {value:.2f}" for key, value in result.more.items() if isinstance(value, float)]
-        lines.append(f"{result.name:<8} {'; '.join(told)}")
+        lines.append(f"{result.name:<13} {'; '.join(told)}")
     lines.append(", ".join(f"{name} {known}" for name, known in versions().items()))
     return "\n".join(lines)
 
@@ -40,7 +40,7 @@ def main() -> None:
     names = [given.name] if given.name else NAMES
     results: list[Result] = []
     for name in names:
-        result = import_module(f"benchmarks.{name}").run(quick=given.quick)
+        result = import_module(f"benchmarks.{name.replace('-', '_')}").run(quick=given.quick)
         results.append(result)
         if given.json:
             print(json.dumps(result.plain(), ensure_ascii=False))

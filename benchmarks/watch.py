@@ -19,7 +19,7 @@ from deliberation.kernel import replay
 from deliberation.model import NOTHING, Event
 from deliberation.promises import Monitor, Occurrence, occurrences
 
-__all__ = ["run"]
+__all__ = ["run", "story_logs"]
 
 TOWN = towns.load("xichuan")
 PROCEDURE = TOWN.procedure()
@@ -30,7 +30,7 @@ AT_ONCE = 1_000
 Batch = list[tuple[Monitor, Occurrence]]
 
 
-def _logs() -> list[list[Event]]:
+def story_logs() -> list[list[Event]]:
     """The log of each story of the default town."""
     found = []
     for story in TOWN.stories:
@@ -53,7 +53,7 @@ def _stamped(happened: Sequence[Occurrence], number: int) -> Iterator[Occurrence
 
 def _batches(cases: int, ended: Callable[[Monitor], None]) -> Iterator[Batch]:
     """The next event of each case that is under way, again and again; each case with a monitor of its own, told when it is over."""
-    seen = [list(occurrences(PROCEDURE, log)) for log in _logs()]
+    seen = [list(occurrences(PROCEDURE, log)) for log in story_logs()]
     coming = ((Monitor(PROCEDURE), _stamped(seen[number % len(seen)], number)) for number in range(cases))
     running: list[tuple[Monitor, Iterator[Occurrence]]] = []
     while True:
@@ -108,7 +108,7 @@ def run(*, quick: bool = False) -> Result:
     # In a process of its own: what other benches needed at most is not known of it.
     done = subprocess.run([sys.executable, "-m", "benchmarks.watch", str(cases)], check=True, capture_output=True, text=True)
     told = json.loads(done.stdout)
-    events, logs = told["events"], _logs()
+    events, logs = told["events"], story_logs()
     promises = len([one for one in Monitor(PROCEDURE).standings() if one.state != "unwatched"])
     (folding,) = interleaved([lambda: [replay(BOOK, log) for log in logs]], number=1, repeats=3 if quick else 41)
     stepping = told["stepping"] / events * 1e6

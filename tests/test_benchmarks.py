@@ -17,4 +17,18 @@ def test_every_bench_runs_and_tells_its_measure() -> None:
     )
     assert (0, "") == (done.returncode, done.stderr)
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert ["decide", "rules", "fold", "votes", "memory", "load", "imports", "watch", "drawn"] == [one["name"] for one in told]
+    asked = [
+        "decide",
+        "rules",
+        "fold",
+        "votes",
+        "memory",
+        "load",
+        "imports",
+        "watch",
+        "drawn",
+        "submit-sqlite",
+        "read-sqlite",
+        "append-sqlite",
+    ]
+    assert asked == [one["name"] for one in told]

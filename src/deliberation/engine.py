@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import attrs
-
 from deliberation.documents import People, Town, edition_named, edition_on, read_procedure, write_procedure
 from deliberation.errors import (
     ActionReused,
@@ -236,7 +234,8 @@ class Engine:
 
     def _keep(self, before: Case, decision: Decision) -> None:
         if decision.events:
-            self._append(before, decision.procedure, decision.case, decision.events, Beside(decision.ballots, decision.personal))
+            beside = Beside(decision.ballots, decision.personal) if decision.ballots or decision.personal else ALONE
+            self._append(before, decision.procedure, decision.case, decision.events, beside)
         if not decision.accepted and isinstance(self.store, Noting):
             self.store.note(decision)
 
@@ -251,15 +250,25 @@ class Engine:
         move = find(procedure.moves, action.move)
         if move is None:
             return action
-        facts = {**case.facts, **action.data}
-        found = {body: roster for body in move.bodies if body not in action.rosters and (roster := self._rosters(body, facts)) is not None}
-        vouched = dict(self._vouch(case, action)) if self._vouch is not None else {}
-        return attrs.evolve(
-            action,
-            rosters={**found, **action.rosters},
-            vouched={**vouched, **action.vouched},
-            salt=action.salt or secrets.token_hex(16),
+        rosters, vouched = action.rosters, action.vouched
+        if move.bodies:
+            facts = {**case.facts, **action.data}
+            found = {body: roster for body in move.bodies if body not in rosters and (roster := self._rosters(body, facts)) is not None}
+            rosters = {**found, **rosters}
+        if self._vouch is not None:
+            vouched = {**self._vouch(case, action), **vouched}
+        return Action(
+            action.move,
+            action.by,
+            at=action.at,
+            id=action.id,
+            data=action.data,
+            item=action.item,
+            on_behalf=action.on_behalf,
             recorded=action.recorded or self.clock(),
+            vouched=vouched,
+            rosters=rosters,
+            salt=action.salt or secrets.token_hex(16),
         )
 
     def tick(self, now: datetime | None = None, *, limit: int = 1000, lease: timedelta = _LEASE) -> tuple[Event, ...]:

@@ -181,6 +181,35 @@ def test_a_damaged_line_is_told_with_its_index(text: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+OLDER = """{"schema":-1,"case":"bench","n":1,"kind":"move","verb":"propose","by":"p-1","roles":"villager@Jiangwan,chair",
+"at":"2026-03-02T09:00:00+00:00","data":{"title":"水井"},"action":"a-1","digest":"d"}"""
+"""As an older schema might have had it: a move was a verb, and roles stood in one text."""
+
+
+def _named(plain: dict[str, Any]) -> dict[str, Any]:
+    return {("move" if key == "verb" else key): value for key, value in plain.items()}
+
+
+def _listed(plain: dict[str, Any]) -> dict[str, Any]:
+    return {**plain, "roles": plain["roles"].split(",")}
+
+
+def test_what_an_older_schema_wrote_is_lifted_step_by_step() -> None:
+    """Each lift leads to the next schema; in the end it is an event like any other, and is written as one."""
+    event = event_from_json(OLDER, lifts={-1: _named, 0: _listed})
+    assert ("propose", ["chair", "villager@Jiangwan"], {"title": "水井"}, 1) == (event.move, sorted(event.roles), event.data, event.schema)
+    assert event == event_from_json(event_to_json(event))
+
+
+def test_a_lift_that_is_missing_is_told() -> None:
+    """By the schema that the line has; so is what a lift leaves that no schema knows."""
+    for lifts in ({}, {-1: _named}, {0: _listed}):
+        with pytest.raises(HistoryError, match="event 4: schema -1 is not known here: it was written by another version"):
+            event_from_json(OLDER, index=4, lifts=lifts)
+    with pytest.raises(HistoryError, match="event 4: stored event cannot be read: unknown keys: verb"):
+        event_from_json(OLDER.replace('"kind"', '"move":"m","kind"'), index=4, lifts={-1: dict, 0: _listed})
+
+
 def test_bytes_that_are_no_utf_8_are_no_event() -> None:
     """The same error."""
     with pytest.raises(HistoryError, match="event 0: stored event is no JSON"):

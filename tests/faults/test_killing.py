@@ -13,10 +13,10 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine
 
-from deliberation.model import Store
 from deliberation.stores import SqliteStore, SqlStore
 from deliberation.stores.sql import metadata
 from deliberation.testing import FailingStore, by_chance
+from deliberation.testing.lean import Full
 from tests.faults.killing import Opened, killing
 from tests.postgres import mortal, owner, tools
 
@@ -97,7 +97,7 @@ def test_a_store_that_errs_is_found(tmp_path: Path, defect: str, said: str) -> N
     us = os.getpid()
 
     @contextmanager
-    def opened() -> Iterator[Store]:
+    def opened() -> Iterator[Full]:
         with SqliteStore(tmp_path / "town.db", durability="NORMAL") as store:
             yield store if os.getpid() == us else FailingStore(store, by_chance(1, **{defect: 0.3}))
 

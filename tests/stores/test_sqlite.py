@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,21 @@ def test_a_file_that_somebody_writes_is_waited_for(tmp_path: Path) -> None:
     other.close()
 
 
+def test_a_file_that_somebody_reads_is_lifted_when_he_is_done(tmp_path: Path) -> None:
+    """Before it writes ahead, one who reads keeps others from making a change good; then all of it is done again."""
+    path, run = tmp_path / "town.db", noticed()
+    with SqliteStore(path) as store:
+        store.append("c-1", tuple(run.events), expected=0, index=INDEX)
+    _first_schema(path)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM events").fetchone()
+        threading.Timer(0.1, other.execute, ("COMMIT",)).start()
+        with SqliteStore(path) as store:
+            assert tuple(run.events) == store.changes()[0]
+
+
 def test_what_is_erased_is_in_no_file(tmp_path: Path) -> None:
     """Neither in the database nor in the log that is written ahead of it."""
     with SqliteStore(tmp_path / "town.db") as store:
@@ -167,6 +183,10 @@ def test_a_closed_store_is_told() -> None:
     store.close()
     with pytest.raises(StoreError, match="open the store again"):
         store.load("c-1")
+    with pytest.raises(StoreError, match="open the store again"):
+        store.keep("digest", "text")
+    with pytest.raises(StoreError, match="open the store again"):
+        store.append("c-1", tuple(proposed().events), expected=0, index=INDEX)
 
 
 def test_a_lock_held_too_long_is_told(tmp_path: Path) -> None:

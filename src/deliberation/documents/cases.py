@@ -30,23 +30,22 @@ def _item(item: Item) -> dict[str, Any]:
 
 def case_to_json(case: Case) -> str:
     """One line of JSON that `case_from_json` reads back as an equal case."""
-    return write_json(
-        {
-            "id": case.id,
-            "procedure": case.procedure,
-            "digest": case.digest,
-            "step": case.step,
-            "length": case.length,
-            "opened": case.opened.isoformat() if case.opened else None,
-            "at": case.at.isoformat() if case.at else None,
-            "wakes": case.wakes.isoformat() if case.wakes else None,
-            "facts": dict(case.facts),
-            "records": {name: _record(record) for name, record in as_dict(case.records).items()},
-            "items": {name: _item(item) for name, item in as_dict(case.items).items()},
-            "rosters": {name: roster_to_plain(roster) for name, roster in as_dict(case.rosters).items()},
-            "due": [due_to_plain(due) for due in as_dict(case.due).values()],
-        }
-    )
+    plain = {
+        "id": case.id,
+        "procedure": case.procedure,
+        "digest": case.digest,
+        "step": case.step,
+        "length": case.length,
+        "opened": case.opened.isoformat() if case.opened else None,
+        "at": case.at.isoformat() if case.at else None,
+        "wakes": case.wakes.isoformat() if case.wakes else None,
+        "facts": dict(case.facts),
+        "records": {name: _record(record) for name, record in as_dict(case.records).items()},
+        "items": {name: _item(item) for name, item in as_dict(case.items).items()},
+        "rosters": {name: roster_to_plain(roster) for name, roster in as_dict(case.rosters).items()},
+        "due": [due_to_plain(due) for due in as_dict(case.due).values()],
+    }
+    return write_json({key: value for key, value in plain.items() if value is not None and value not in ({}, [])})
 
 
 def _objects(reader: ObjectReader, key: str) -> dict[str, ObjectReader]:

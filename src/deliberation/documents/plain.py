@@ -9,14 +9,31 @@ from typing import Any
 
 from deliberation.errors import HistoryError
 from deliberation.model import Due, Member, Roster
-from deliberation.model.plain import told
 
-__all__ = ["ObjectReader", "load_json", "read_due", "read_roster", "write_json"]
+__all__ = ["NoTimeZone", "ObjectReader", "load_json", "moment_of", "read_due", "read_roster", "write_json"]
+
+# Made once: `json.dumps` makes one each time where anything is other than usual.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def write_json(plain: dict[str, Any]) -> str:
-    """One line of JSON; what is empty is left out."""
-    return json.dumps(told(plain), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """One line of JSON, in which letters of every script stand as they are."""
+    return _encode(plain)
+
+
+class NoTimeZone(ValueError):
+    """A moment that does not say where."""
+
+
+def moment_of(text: str) -> datetime:
+    """An aware moment, in UTC. Raises `ValueError`, `NoTimeZone` and `OverflowError`."""
+    moment = datetime.fromisoformat(text)
+    zone = moment.tzinfo
+    if zone is UTC:
+        return moment
+    if zone is None:
+        raise NoTimeZone(text)
+    return moment.astimezone(UTC)
 
 
 class ObjectReader:
@@ -50,12 +67,11 @@ class ObjectReader:
         if text is None:
             return None
         try:
-            moment = datetime.fromisoformat(text)
-            if moment.tzinfo is not None:
-                return moment.astimezone(UTC)
+            return moment_of(text)
+        except NoTimeZone:
+            raise self.fault(f"'{key}' has no time zone") from None
         except (ValueError, OverflowError):
             raise self.fault(f"'{key}' is {text!r:.60}") from None
-        raise self.fault(f"'{key}' has no time zone")
 
     def texts(self, key: str) -> list[str]:
         """A list of texts."""

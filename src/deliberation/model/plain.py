@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from deliberation.model.case import Due, Event, Member, Roster
 
-__all__ = ["due_to_plain", "event_to_plain", "roster_to_plain", "told"]
+__all__ = ["due_to_plain", "event_to_plain", "roster_to_plain"]
 
 
 def due_to_plain(due: Due) -> dict[str, Any]:
@@ -44,31 +43,31 @@ def roster_to_plain(roster: Roster) -> list[Any]:
 
 def event_to_plain(event: Event) -> dict[str, Any]:
     """An event as plain data, under the names of its fields; its own data as they are."""
-    return told(
-        {
-            "schema": event.schema,
-            "case": event.case,
-            "n": event.n,
-            "kind": event.kind,
-            "move": event.move,
-            "outcome": event.outcome,
-            "by": event.by,
-            "roles": sorted(event.roles),
-            "on_behalf": event.on_behalf,
-            "item": event.item,
-            "at": event.at.isoformat(),
-            "recorded": event.recorded.isoformat() if event.recorded else None,
-            "data": dict(event.data),
-            "personal": dict(event.personal),
-            "vouched": dict(event.vouched),
-            "pins": {name: roster_to_plain(roster) for name, roster in event.pins.items()},
-            "due": [due_to_plain(due) for due in event.due],
-            "action": event.action,
-            "digest": event.digest,
-        }
-    )
-
-
-def told(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is empty."""
-    return {key: value for key, value in plain.items() if value is not None and value not in ({}, [])}
+    # Key after key, in the order in which people read: a dict of everything, sifted afterwards, takes twice as long.
+    plain: dict[str, Any] = {"schema": event.schema, "case": event.case, "n": event.n, "kind": event.kind, "move": event.move}
+    if event.outcome is not None:
+        plain["outcome"] = event.outcome
+    plain["by"] = event.by
+    if event.roles:
+        plain["roles"] = sorted(event.roles)
+    if event.on_behalf is not None:
+        plain["on_behalf"] = event.on_behalf
+    if event.item is not None:
+        plain["item"] = event.item
+    plain["at"] = event.at.isoformat()
+    if event.recorded is not None:
+        plain["recorded"] = event.recorded.isoformat()
+    if event.data:
+        plain["data"] = dict(event.data)
+    if event.personal:
+        plain["personal"] = dict(event.personal)
+    if event.vouched:
+        plain["vouched"] = dict(event.vouched)
+    if event.pins:
+        plain["pins"] = {name: roster_to_plain(roster) for name, roster in event.pins.items()}
+    if event.due:
+        plain["due"] = [due_to_plain(due) for due in event.due]
+    if event.action is not None:
+        plain["action"] = event.action
+    plain["digest"] = event.digest
+    return plain

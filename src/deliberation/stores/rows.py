@@ -10,7 +10,7 @@ from deliberation.documents import event_from_json, event_to_json
 from deliberation.errors import HistoryError, StoreError
 from deliberation.model import Event
 
-__all__ = ["as_written", "events_of", "number", "place", "sealed_already", "text_of", "value_of"]
+__all__ = ["as_written", "events_of", "moment_of", "number", "place", "sealed_already", "text_of", "value_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -25,17 +25,28 @@ def number(moment: datetime | None) -> int | None:
     return None if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
+def moment_of(number: int) -> datetime:
+    """The moment of so many microseconds since 1970.
+
+    >>> moment_of(1000000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    return _EPOCH + number * _MICROSECOND
+
+
 def events_of(case: str, rows: Sequence[tuple[object, ...]]) -> tuple[Event, ...]:
     """The events of a case from their numbers and lines. Raises `HistoryError` for one that cannot be read, or that is another's.
 
     >>> events_of("c-1", [])
     ()
     """
-    events = tuple(event_from_json(str(body), index=at) for at, (_, body) in enumerate(rows))
-    for at, ((n, _), event) in enumerate(zip(rows, events, strict=True)):
+    events: list[Event] = []
+    for at, (n, body) in enumerate(rows):
+        event = event_from_json(str(body), index=at)
         if event.n != n or event.case != case:
             raise HistoryError(f"stored under case '{case}', number {n}, but says '{event.case}', {event.n}", index=at)
-    return events
+        events.append(event)
+    return tuple(events)
 
 
 def place(after: str, *, width: int = 1) -> tuple[int, ...]:

@@ -5,24 +5,32 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
-from threading import RLock
-from time import monotonic, sleep
 from typing import Literal, Self
 
 from deliberation.documents import event_from_json, event_to_json
 from deliberation.errors import ActionReused, StaleCase, StoreError
 from deliberation.model import ALONE, Beside, Decision, Event, Index, Personal, Row
+from deliberation.rules import STANDARD, Registry
 from deliberation.stores.rows import as_written, events_of, number, place, sealed_already, text_of, value_of
+from deliberation.stores.sqlite_check import faults
+from deliberation.stores.sqlite_file import MEMORY, complaint, connected, copied, looked_at, shortened, told
+from deliberation.stores.turns import Turns, patiently
 
 __all__ = ["SqliteStore"]
 
 _SCHEMA = "2"
+_PAGES = 2000
+"""After so many pages SQLite brings the write-ahead log in; a page that was written several times by then is brought in once."""
+_LOOK = 256
+"""Once in so many writes the length of the write-ahead log is looked at."""
+# Numbers only grow without AUTOINCREMENT too, as no change is ever deleted; with it every write touches one page more.
 # A trigger, as a process of an older version may still be writing a file that is lifted.
 _CHANGES = """
-CREATE TABLE IF NOT EXISTS changes (id INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL, n INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS changes (id INTEGER PRIMARY KEY, case_id TEXT NOT NULL, n INTEGER NOT NULL);
 CREATE TRIGGER IF NOT EXISTS events_change AFTER INSERT ON events BEGIN INSERT INTO changes (case_id, n) VALUES (NEW.case_id, NEW.n); END;
 """
 _TABLES = """
@@ -58,6 +66,9 @@ _SEALS = "CREATE TABLE IF NOT EXISTS seals (number INTEGER PRIMARY KEY, text TEX
 _AS_THEY_LIE = """
 SELECT CAST(case_id AS BLOB) AS id, n, CAST(action AS BLOB), CAST(body AS BLOB) FROM events ORDER BY id, n
 """
+_REMEMBERED = """
+SELECT field, CAST(salt AS BLOB), CAST(value AS BLOB) FROM personal WHERE case_id = CAST(? AS TEXT) AND n = ? ORDER BY field
+"""
 
 
 class SqliteStore:
@@ -68,17 +79,22 @@ class SqliteStore:
     """
 
     def __init__(self, path: str | Path, *, durability: Literal["FULL", "NORMAL"] = "FULL", timeout: float = 30.0) -> None:
-        self.path = str(path)
-        self._lock = RLock()
-        with self._told():
-            self._db = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
+        self.path, self._timeout = str(path), timeout
+        self._turns, self._writes = Turns(), count()
+        looked_at(self.path)
+        with told(self.path):
+            self._db = connected(self.path)
             try:
-                self._prepare(durability, timeout)
+                patiently(self._prepare, timeout=timeout)
+                self._db.execute(f"PRAGMA synchronous = {durability}")
             except BaseException:
                 self._db.close()
                 raise
 
-    def _prepare(self, durability: str, timeout: float) -> None:
+    def _prepare(self) -> None:
+        """Tables of the schema known here, and WAL. Done again from its beginning where somebody else was at work."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
         # One look at all the names: another process may be making the tables at this moment.
         names = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")}
         if "meta" not in names:
@@ -91,61 +107,72 @@ class SqliteStore:
             found = self._schema()
         if found != _SCHEMA:
             raise StoreError(f"'{self.path}' has schema {found or 'unknown'}, known here is {_SCHEMA}: use the version that wrote it")
-        self._write_ahead(timeout)
-        self._db.execute(f"PRAGMA synchronous = {durability}")
+        self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA secure_delete = ON")
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES}")
 
     def _schema(self) -> str | None:
         found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
         return str(found[0]) if found else None
 
-    def _write_ahead(self, timeout: float) -> None:
-        """WAL mode. SQLite does not wait for others by itself where the mode is changed, so this does."""
-        until = monotonic() + timeout
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as fault:
-                if "locked" not in str(fault) or monotonic() > until:
-                    raise
-                sleep(0.01)
-            else:
-                return
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """SQLite's complaints as `StoreError`, with what to do."""
-        try:
-            yield
-        except sqlite3.OperationalError as fault:
-            said = str(fault)
-            what = (
-                "try again when the other process is done"
-                if "locked" in said or "busy" in said
-                else "check the path, the disk and the rights"
-            )
-            raise StoreError(f"'{self.path}': {said}; {what}") from fault
-        except sqlite3.ProgrammingError as fault:
-            raise StoreError(f"'{self.path}': {fault}; open the store again") from fault
-        except sqlite3.DatabaseError as fault:
-            raise StoreError(f"'{self.path}': {fault}; the file is damaged or no database: restore a backup") from fault
-
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that holds the one right to write from its beginning."""
-        with self._told(), self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
+        db = self._db
+        with self._turns:
             try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+                patiently(db.execute, "BEGIN IMMEDIATE", timeout=self._timeout)
+                try:
+                    yield db
+                    db.execute("COMMIT")
+                except BaseException:
+                    if db.in_transaction:
+                        db.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as fault:
+                raise complaint(self.path, fault) from fault
+            if next(self._writes) % _LOOK == 0:
+                shortened(db, self.path)
 
     def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        with self._told(), self._lock:
-            return self._db.execute(query, values).fetchall()
+        """All rows at once: a reading that stays open would keep the write-ahead log from being brought in."""
+        with self._turns:
+            try:
+                return patiently(lambda: self._db.execute(query, values).fetchall(), timeout=self._timeout)
+            except sqlite3.Error as fault:
+                raise complaint(self.path, fault) from fault
+
+    @contextmanager
+    def _apart(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read at length while others go on; what is in memory has but one, for which they wait."""
+        with told(self.path):
+            if self.path == MEMORY:
+                with self._turns:
+                    yield self._db
+            else:
+                with closing(connected(self.path)) as db:
+                    yield db
+
+    def backup(self, to: str | Path) -> None:
+        """A copy as it is at one moment, while others go on writing; it is a store itself. Raises `StoreError` where `to` is there already.
+
+        Copying the file by other means is not sound while anybody writes. What is erased later stays in a copy.
+        """
+        with self._apart() as db:
+            copied(db, Path(to), timeout=self._timeout)
+
+    def check(self, *, rules: Registry = STANDARD) -> tuple[str, ...]:
+        """Whatever is wrong in the file as it is at one moment, a sentence each; none means that all is well.
+
+        Looked at are the pages, the numbers of each case's events, whether each can be read, the index beside them (replayed by the
+        procedures that the store keeps, read with `rules`), and what is kept beside. It reads everything, and changes nothing.
+        """
+        with self._apart() as db:
+            patiently(db.execute, "BEGIN", timeout=self._timeout)
+            try:
+                return tuple(faults(db, rules))
+            finally:
+                db.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the file."""
@@ -161,7 +188,7 @@ class SqliteStore:
         """Add events to a case that has `expected` of them. Raises `StaleCase` and `ActionReused`."""
         rows = [(case, event.n, event.action, event_to_json(event)) for event in events]
         with self._writing() as db:
-            head = db.execute("SELECT length FROM cases WHERE case_id = ?", (case,)).fetchone()
+            head = db.execute("SELECT length, procedure, digest, step FROM cases WHERE case_id = ?", (case,)).fetchone()
             found = head[0] if head else 0
             if found != expected:
                 raise StaleCase(case, expected=expected, found=found)
@@ -172,11 +199,17 @@ class SqliteStore:
                     db.execute("INSERT INTO events VALUES (?, ?, ?, ?)", row)
                 except sqlite3.IntegrityError:
                     raise ActionReused(str(row[2]), "it led to another event of the store") from None
-            db.execute(
-                "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET"
-                " procedure = excluded.procedure, digest = excluded.digest, step = excluded.step, due = excluded.due, length = excluded.length",
-                (case, index.procedure, index.digest, index.step, number(index.due), expected + len(rows)),
-            )
+            kept, length = (index.procedure, index.digest, index.step), expected + len(rows)
+            if head is None:
+                db.execute("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?)", (case, *kept, number(index.due), length))
+            elif head[1:] == kept:
+                # The index of steps is not written where the step is not set, not even to what it is.
+                db.execute("UPDATE cases SET due = ?, length = ? WHERE case_id = ?", (number(index.due), length, case))
+            else:
+                db.execute(
+                    "UPDATE cases SET procedure = ?, digest = ?, step = ?, due = ?, length = ? WHERE case_id = ?",
+                    (*kept, number(index.due), length, case),
+                )
             for ballot in beside.ballots:
                 db.execute(
                     "INSERT INTO ballots VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
@@ -267,24 +300,14 @@ class SqliteStore:
 
     def rows(self) -> Iterator[Row]:
         """Every row of events as it lies there, by case and number, for who looks whether it was touched; `load` stops at one it cannot read."""
-        with self._told(), self._lock:
-            found = self._db.execute(_AS_THEY_LIE)
-        while True:
-            with self._told(), self._lock:
-                some = found.fetchmany(1000)
-            if not some:
-                return
-            for case, n, action, body in some:
+        with self._apart() as db:
+            for case, n, action, body in db.execute(_AS_THEY_LIE):
                 event = as_written(body, action)
-                personal = () if event is None or not event.personal else self._remembered(case, n, event)
+                personal = () if event is None or not event.personal else self._remembered(db, case, n, event)
                 yield Row(text_of(case), n if isinstance(n, int) else None, event, personal)
 
-    def _remembered(self, case: bytes, n: object, event: Event) -> tuple[Personal, ...]:
-        rows = self._rows(
-            "SELECT field, CAST(salt AS BLOB), CAST(value AS BLOB) FROM personal WHERE case_id = CAST(? AS TEXT) AND n = ? ORDER BY field",
-            case,
-            n,
-        )
+    def _remembered(self, db: sqlite3.Connection, case: bytes, n: object, event: Event) -> tuple[Personal, ...]:
+        rows = db.execute(_REMEMBERED, (case, n))
         return tuple(
             Personal(event.n, str(field), event.personal.get(str(field), ""), text_of(salt), value_of(text_of(value)))
             for field, salt, value in rows
