@@ -67,7 +67,7 @@ def test_processes_on_a_server_that_is_killed_too(record_property: Callable[[str
         address = server.address.replace("postgresql:", "postgresql+psycopg:")
 
         @contextmanager
-        def opened(town: str) -> Iterator[Store]:
+        def opened(town: str) -> Iterator[Full]:
             engine = create_engine(address)
             yield SqlStore(engine, town=town)
             engine.dispose()
