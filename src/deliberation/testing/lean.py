@@ -49,12 +49,15 @@ class Filled:
             if length and length >= self.index.get(case, (0, index))[0]:
                 self.index[case] = (length, index)
 
+    def _known(self) -> list[tuple[str, Index]]:
+        with self.lock:
+            return [(case, one) for case, (_, one) in sorted(self.index.items())]
+
     def _find(self, *, step: str | None = None, procedure: str | None = None) -> tuple[str, ...]:
-        known = sorted(self.index.items())
-        return tuple(case for case, (_, one) in known if step in (None, one.step) and procedure in (None, one.procedure))
+        return tuple(case for case, one in self._known() if step in (None, one.step) and procedure in (None, one.procedure))
 
     def _due(self, now: datetime, *, limit: int = 1000) -> tuple[str, ...]:
-        found = sorted((one.due, case) for case, (_, one) in self.index.items() if one.due is not None and one.due <= now)
+        found = sorted((one.due, case) for case, one in self._known() if one.due is not None and one.due <= now)
         return tuple(case for _, case in found[:limit])
 
     def _note(self, decision: Decision) -> None:
